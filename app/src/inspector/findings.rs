@@ -1,0 +1,75 @@
+//! With nothing chosen: what is wrong in this view, the worst first.
+
+use leptos::prelude::*;
+use topology::{Finding, Severity};
+
+use crate::{
+    icons::{icon, kind_icon},
+    state::State,
+    words::{self, Language, Word},
+};
+
+/// The list.
+pub fn list(state: State) -> impl IntoView {
+    let language = state.language;
+    let title = Word::WhatIsWrong.text(language);
+    let entries = move || {
+        let findings = state.frame.with(|frame| frame.findings.clone());
+        if findings.is_empty() {
+            return view! { <p class="calm">{Word::NothingIsWrong.text(language)}</p> }.into_any();
+        }
+        let entries: Vec<_> = findings.into_iter().map(|finding| entry(state, finding)).collect();
+        view! { <ol class="wrongs">{entries}</ol> }.into_any()
+    };
+    view! {
+        <header><h2 class="plain">{title}</h2></header>
+        {entries}
+    }
+}
+
+fn entry(state: State, finding: Finding) -> impl IntoView {
+    let language = state.language;
+    let href = state.address.with_untracked(|address| address.choosing(Some(finding.node.clone())).href());
+    let place = finding.node.namespace().map(|namespace| namespace.to_string());
+    view! {
+        <li>
+            <a class="wrong" href=href data-node=finding.node.to_string()>
+                <span class="row">
+                    {severity_mark(finding.severity)}
+                    <b class="grow">{words::code(finding.code, language)}</b>
+                </span>
+                <span class="row where">
+                    {kind_icon(finding.node.kind())}
+                    <span class="mono name">{finding.node.name().into_owned()}</span>
+                    <span class="faint">{place}</span>
+                </span>
+                <span class="muted">{finding.evidence}</span>
+            </a>
+        </li>
+    }
+}
+
+/// One finding in full: what shows it, and what to do.
+pub fn whole(finding: Finding, language: Language) -> impl IntoView {
+    let class = match finding.severity {
+        Severity::Error => "finding",
+        Severity::Warning => "finding mild",
+    };
+    view! {
+        <section class=class>
+            <h3>{severity_mark(finding.severity)}{words::code(finding.code, language)}</h3>
+            <p>{finding.evidence}</p>
+            <p class="next">
+                {icon("arrow")}
+                <span><span class="unseen">{Word::NextStep.text(language)}": "</span>{finding.next_step}</span>
+            </p>
+        </section>
+    }
+}
+
+fn severity_mark(severity: Severity) -> impl IntoView {
+    match severity {
+        Severity::Error => crate::icons::silent_mark(topology::Health::Degraded),
+        Severity::Warning => crate::icons::silent_mark(topology::Health::Missing),
+    }
+}

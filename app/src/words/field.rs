@@ -1,0 +1,116 @@
+//! The field's own words: kinds, healths, relations, findings. Chinese keeps what developers say
+//! in English and translates the rest by ear.
+
+use access::Role;
+use topology::{Code, Health, Kind, Provenance, Relation, draw, picture::Column};
+
+use super::Language::{self, Chinese, English};
+
+/// A health, as the picture says it.
+pub const fn health(health: Health, language: Language) -> &'static str {
+    draw::words::health(language.of_the_picture(), health)
+}
+
+/// A kind, as the picture says it.
+pub const fn kind(kind: Kind, language: Language) -> &'static str {
+    draw::words::kind(language.of_the_picture(), kind)
+}
+
+/// A column, as the picture says it.
+pub const fn column(column: Column, language: Language) -> &'static str {
+    draw::words::column(language.of_the_picture(), column)
+}
+
+/// Who says that an edge is there.
+pub const fn provenance(provenance: Provenance, language: Language) -> &'static str {
+    match (provenance, language) {
+        (Provenance::Written, English) => "written down",
+        (_, English) => provenance.as_str(),
+        (Provenance::Declared, Chinese) => "声明",
+        (Provenance::Registered, Chinese) => "注册",
+        (Provenance::Configured, Chinese) => "配置",
+        (Provenance::Observed, Chinese) => "观测",
+        (Provenance::Written, Chinese) => "人工登记",
+    }
+}
+
+/// How a node leads to another.
+pub const fn relation(relation: Relation, language: Language) -> &'static str {
+    match (relation, language) {
+        (Relation::ResolvesTo, English) => "resolves to",
+        (Relation::RunsOn, English) => "runs on",
+        (_, English) => relation.as_str(),
+        (Relation::Carries, Chinese) => "承载",
+        (Relation::Forwards, Chinese) => "转发",
+        (Relation::Listens, Chinese) => "监听",
+        (Relation::Offers, Chinese) => "提供",
+        (Relation::Owns, Chinese) => "拥有",
+        (Relation::Registers, Chinese) => "注册",
+        (Relation::ResolvesTo, Chinese) => "解析到",
+        (Relation::Routes, Chinese) => "路由到",
+        (Relation::RunsOn, Chinese) => "运行于",
+        (Relation::Selects, Chinese) => "选中",
+    }
+}
+
+/// A role.
+pub const fn role(role: Role, language: Language) -> &'static str {
+    match (role, language) {
+        (Role::Viewer, English) => "Viewer",
+        (Role::Viewer, Chinese) => "只读",
+        (Role::Developer, English) => "Developer",
+        (Role::Developer, Chinese) => "开发",
+        (Role::Releaser, English) => "Releaser",
+        (Role::Releaser, Chinese) => "发布",
+        (Role::Admin, English) => "Admin",
+        (Role::Admin, Chinese) => "管理员",
+    }
+}
+
+/// What is wrong.
+pub const fn code(code: Code, language: Language) -> &'static str {
+    match (code, language) {
+        (Code::BackendServiceMissing, English) => "The Service behind it does not exist",
+        (Code::BackendServiceMissing, Chinese) => "后端 Service 不存在",
+        (Code::BackendPortMissing, English) => "The Service behind it lacks the port",
+        (Code::BackendPortMissing, Chinese) => "后端 Service 没有这个端口",
+        (Code::IngressClassMissing, English) => "No controller claims it",
+        (Code::IngressClassMissing, Chinese) => "没有控制器认领",
+        (Code::SelectorMatchesNothing, English) => "The selector matches nothing",
+        (Code::SelectorMatchesNothing, Chinese) => "选择器没有选中任何 Pod",
+        (Code::TargetPortMissing, English) => "The target port is on no Pod",
+        (Code::TargetPortMissing, Chinese) => "Pod 上没有目标端口",
+        (Code::NoReadyEndpoint, English) => "No endpoint is ready",
+        (Code::NoReadyEndpoint, Chinese) => "没有就绪的端点",
+        (Code::LoadBalancerPending, English) => "Waits for an address from the cloud",
+        (Code::LoadBalancerPending, Chinese) => "等待云厂商分配地址",
+        (Code::RolloutStuck, English) => "The rollout is stuck",
+        (Code::RolloutStuck, Chinese) => "发布卡住了",
+        (Code::QuotaExceeded, English) => "The quota refuses new Pods",
+        (Code::QuotaExceeded, Chinese) => "超出配额，无法新建 Pod",
+        (Code::PodsCannotBeCreated, English) => "Pods cannot be created",
+        (Code::PodsCannotBeCreated, Chinese) => "无法创建 Pod",
+        (Code::ImageCannotBePulled, English) => "Image cannot be pulled",
+        (Code::ImageCannotBePulled, Chinese) => "镜像拉取失败",
+        (Code::CrashLoop, English) => "A container crashes again and again",
+        (Code::CrashLoop, Chinese) => "容器反复崩溃",
+        (Code::OutOfMemory, English) => "A container ran out of memory",
+        (Code::OutOfMemory, Chinese) => "容器内存耗尽",
+        (Code::ConfigMissing, English) => "A ConfigMap or Secret is missing",
+        (Code::ConfigMissing, Chinese) => "缺少 ConfigMap 或 Secret",
+        (Code::Unschedulable, English) => "No Node takes the Pod",
+        (Code::Unschedulable, Chinese) => "没有节点能运行这个 Pod",
+        (Code::NotReady, English) => "Runs, but does not answer its probe",
+        (Code::NotReady, Chinese) => "在运行，但探针没有通过",
+        (Code::MachineNotReady, English) => "The Node does not report",
+        (Code::MachineNotReady, Chinese) => "节点没有上报状态",
+        (Code::HostPathConflict, English) => "Another Ingress claims the same path",
+        (Code::HostPathConflict, Chinese) => "另一个 Ingress 占用了同样的路径",
+        (Code::SourceUnreachable, English) => "The API server does not answer",
+        (Code::SourceUnreachable, Chinese) => "API Server 没有回应",
+        (Code::SourceForbidden, English) => "Listing it is forbidden",
+        (Code::SourceForbidden, Chinese) => "没有列出它的权限",
+        (Code::SourceStale, English) => "A source has been silent for too long",
+        (Code::SourceStale, Chinese) => "来源太久没有回应",
+    }
+}

@@ -1,0 +1,43 @@
+//! Conditions in a status.
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use crate::clock::stamp;
+use crate::fields::{items, object, text};
+
+/// The status of a condition, empty where there is none.
+pub(crate) fn status<'a>(object: &'a Value, kind: &str) -> &'a str {
+    find(object, kind).map_or("", |condition| text(condition, "/status"))
+}
+
+pub(crate) fn find<'a>(object: &'a Value, kind: &str) -> Option<&'a Value> {
+    items(object, "/status/conditions").iter().find(|condition| text(condition, "/type") == kind)
+}
+
+/// Puts a condition; the time of its transition stays while its status does.
+pub(crate) fn put(value: &mut Value, now: Timestamp, kind: &str, is: &str, reason: &str, message: &str) {
+    let before = find(value, kind).cloned().unwrap_or_default();
+    let same = text(&before, "/status") == is;
+    let since = if same { text(&before, "/lastTransitionTime").to_owned() } else { stamp(now) };
+    let mut condition = json!({"type": kind, "status": is, "lastTransitionTime": since});
+    if !reason.is_empty() {
+        condition["reason"] = reason.into();
+    }
+    if !message.is_empty() {
+        condition["message"] = message.into();
+    }
+    // Deployments also say when a condition was last confirmed.
+    for field in ["lastUpdateTime", "lastProbeTime"] {
+        if let Some(kept) = before.get(field) {
+            condition[field] = kept.clone();
+        }
+    }
+    let conditions = object(value, "/status").entry("conditions").or_insert_with(|| json!([]));
+    if let Value::Array(all) = conditions {
+        match all.iter().position(|one| text(one, "/type") == kind) {
+            Some(at) => all[at] = condition,
+            None => all.push(condition),
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! One hop of the picture.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Code, Facts, Health, Kind, Namespace, NodeId};
+
+/// One hop: an object of the cluster, or a thing that its objects name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Node {
+    /// Identity; kind, namespace and name below are its parts.
+    pub id: NodeId,
+    /// What it is.
+    pub kind: Kind,
+    /// The namespace, where the kind has one.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub namespace: Option<Namespace>,
+    /// The object's own name.
+    pub name: String,
+    /// What people call it (`hopmap.dev/title`).
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub title: Option<String>,
+    /// Who looks after it (`hopmap.dev/owner`).
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub owner: Option<String>,
+    /// Where to read what to do (`hopmap.dev/runbook`).
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub runbook: Option<String>,
+    /// Its own health.
+    pub health: Health,
+    /// The worst health along the way that requests take from here on.
+    pub reach_health: Health,
+    /// Why the health is what it is, in one sentence; empty when there is nothing to say.
+    #[serde(skip_serializing_if = "String::is_empty", default)]
+    pub message: String,
+    /// Typed facts of its kind.
+    #[serde(skip_serializing_if = "Facts::is_empty", default)]
+    pub facts: Facts,
+    /// `gateway` marks a workload that routes.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub role: Option<String>,
+    /// Codes of the findings that stand on this node; whole findings stand at the graph.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub findings: Vec<Code>,
+}
+
+impl Node {
+    /// A healthy node without facts; kind, namespace and name come from the id.
+    pub fn new(id: NodeId) -> Self {
+        Self {
+            kind: id.kind(),
+            namespace: id.namespace(),
+            name: id.name().into_owned(),
+            id,
+            title: None,
+            owner: None,
+            runbook: None,
+            health: Health::Healthy,
+            reach_health: Health::Healthy,
+            message: String::new(),
+            facts: Facts::new(),
+            role: None,
+            findings: Vec::new(),
+        }
+    }
+
+    /// A node that something names although it does not exist.
+    pub fn missing(id: NodeId, message: impl Into<String>) -> Self {
+        Self {
+            health: Health::Missing,
+            reach_health: Health::Missing,
+            message: message.into(),
+            ..Self::new(id)
+        }
+    }
+}

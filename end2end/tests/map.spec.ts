@@ -1,0 +1,71 @@
+import { card, expect, live, test } from "./hopmap";
+
+test.beforeEach(async ({ page, hopmap }) => {
+  await hopmap.signIn(page);
+  await page.goto(`${hopmap.url}/?env=prod`);
+  await live(page);
+});
+
+test("a click on a card opens the inspector, and the address keeps it", async ({ page }) => {
+  await card(page, "demo/Ingress/prod/iot-api").click();
+  await expect(page.locator("#inspector")).toContainText("iot-api");
+  await expect(page).toHaveURL(/node=demo/);
+  await page.reload();
+  await expect(page.locator("#inspector")).toContainText("iot-api");
+  await live(page);
+  await page.keyboard.press("Escape");
+  await expect(page).not.toHaveURL(/node=/);
+});
+
+test("pointing at a card keeps its way and dims the rest", async ({ page }) => {
+  await card(page, "demo/Domain/-/www.iot.example").hover();
+  const dimmed = page.locator("#picture g.card.dimmed");
+  await expect.poll(() => dimmed.count()).toBeGreaterThan(0);
+  await expect(card(page, "demo/Ingress/prod/iot-web")).not.toHaveClass(/dimmed/);
+  await expect(card(page, "demo/Ingress/prod/iot-api")).toHaveClass(/dimmed/);
+});
+
+test("zoom buttons, drag and fit move the picture and nothing else", async ({ page }) => {
+  const box = async () => (await card(page, "demo/Ingress/prod/iot-api").boundingBox())!;
+  const before = await box();
+  await page.locator("[data-zoom=in]").click();
+  await expect.poll(async () => (await box()).width).toBeGreaterThan(before.width * 1.05);
+  await page.keyboard.press("f");
+  await expect.poll(async () => (await box()).width).toBeLessThan(before.width * 1.05);
+  const still = await box();
+  const canvas = (await page.locator("#picture").boundingBox())!;
+  await page.mouse.move(canvas.x + canvas.width - 30, canvas.y + 20);
+  await page.mouse.down();
+  await page.mouse.move(canvas.x + canvas.width - 130, canvas.y + 70, { steps: 4 });
+  await page.mouse.up();
+  await expect.poll(async () => Math.round((await box()).x)).toBeLessThan(Math.round(still.x) - 50);
+});
+
+test("double click unfolds a workload's Pods", async ({ page }) => {
+  await card(page, "demo/Deployment/prod/web-console").dblclick();
+  await expect(page.locator('#picture [data-id^="demo/Pod/prod/web-console-"]')).toHaveCount(2);
+  await expect(page).toHaveURL(/open=/);
+});
+
+test("names can be read as the view opens", async ({ page }) => {
+  const size = await card(page, "demo/Ingress/prod/iot-api")
+    .locator("text.name")
+    .evaluate((text) => {
+      const scale = (text as SVGTextElement).getScreenCTM()!.a;
+      return parseFloat(getComputedStyle(text).fontSize) * scale;
+    });
+  expect(size).toBeGreaterThanOrEqual(11);
+});
+
+test("no console error and no warning of hydration", async ({ page, hopmap }) => {
+  const said: string[] = [];
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) said.push(message.text());
+  });
+  page.on("pageerror", (error) => said.push(String(error)));
+  await page.goto(`${hopmap.url}/?env=test`);
+  await live(page);
+  await card(page, "demo/Deployment/test/order").click();
+  await expect(page.locator("#inspector")).toContainText("order");
+  expect(said).toEqual([]);
+});

@@ -1,0 +1,68 @@
+//! A half-open connection: nothing breaks, nothing comes.
+
+use std::time::{Duration, Instant};
+
+use api::endpoints::{Frame, Freshness};
+use demo_cluster::{DemoCluster, World};
+use hopmap::cluster::Patience;
+
+use crate::{
+    changes::Changes,
+    proxy::Proxy,
+    stage::{Reading, breath, equals_a_fresh_one, impatient, serve},
+};
+
+fn is_stale(frame: &Frame) -> bool {
+    matches!(frame.freshness, Freshness::Stale { .. })
+}
+
+async fn stalls_and_recovers(patience: Patience) {
+    let cluster = DemoCluster::new(World::company());
+    let serving = serve(&cluster).await;
+    let proxy = Proxy::before(serving.address()).await;
+    let reading = Reading::of(proxy.address, patience.clone());
+    reading.live().await;
+    let before = reading.graph();
+
+    proxy.stall();
+    let stalled = Instant::now();
+    Changes::new().make(&cluster, 100);
+    let within = patience.worst_case() + Duration::from_secs(2);
+    let frame = reading.until_within(within, "it is stale", is_stale).await;
+    println!("stale after {:?}: {:?}", stalled.elapsed(), frame.notices);
+    assert!(!frame.notices.is_empty(), "stale without a word");
+    assert_eq!(reading.graph().edges, before.edges, "the last graph stays");
+
+    proxy.flow();
+    reading.live().await;
+    equals_a_fresh_one(&reading, serving.address()).await;
+    serving.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stalling_proxy_shows_stale_and_an_equal_graph_once_it_flows_again() {
+    stalls_and_recovers(impatient()).await;
+}
+
+/// In real time and with the real patience: 75 s is a promise.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stalling_proxy_shows_stale_within_75_seconds() {
+    assert!(Patience::default().worst_case() + Duration::from_secs(2) <= Duration::from_secs(75));
+    stalls_and_recovers(Patience::default()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_quiet_cluster_stays_live() {
+    let cluster = DemoCluster::new(World::company());
+    let serving = serve(&cluster).await;
+    let patience = impatient();
+    let reading = Reading::of(serving.address(), patience.clone());
+    reading.live().await;
+    let until = Instant::now() + patience.stale_after * 2;
+    while Instant::now() < until {
+        let frame = reading.frame().await;
+        assert_eq!(frame.freshness, Freshness::Live, "{:?}", frame.notices);
+        breath().await;
+    }
+    serving.stop().await;
+}

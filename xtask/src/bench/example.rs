@@ -1,0 +1,24 @@
+//! Measures that are examples of a crate: each prints lines `<what>: <value>`.
+
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use crate::workspace;
+
+/// Runs the example in the release profile and reads its lines.
+pub fn lines(package: &str, example: &str) -> Result<Vec<(String, String)>> {
+    let output = Command::new("cargo")
+        .args(["run", "--release", "--quiet", "-p", package, "--example", example])
+        .current_dir(workspace::root())
+        .output()
+        .context("cargo does not start")?;
+    if !output.status.success() {
+        bail!("{example} failed: {}", String::from_utf8_lossy(&output.stderr));
+    }
+    Ok(String::from_utf8_lossy(&output.stdout)
+        .lines()
+        .filter_map(|line| line.rsplit_once(": "))
+        .map(|(what, value)| (what.to_owned(), value.to_owned()))
+        .collect())
+}
