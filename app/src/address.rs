@@ -74,11 +74,14 @@ impl Address {
     pub fn query(&self) -> String {
         let mut pairs = Pairs::default();
         pairs.add("cluster", self.cluster.as_deref());
-        pairs.add("env", match self.environment {
-            Asked::Unsaid => None,
-            Asked::All => Some("all"),
-            Asked::One(environment) => Some(environment.as_str()),
-        });
+        pairs.add(
+            "env",
+            match self.environment {
+                Asked::Unsaid => None,
+                Asked::All => Some("all"),
+                Asked::One(environment) => Some(environment.as_str()),
+            },
+        );
         pairs.add_list("namespace", self.namespaces.iter().map(Namespace::as_str));
         pairs.add_list("open", self.open.iter().map(NodeId::as_str));
         pairs.add("problems", self.problems_only.then_some("1"));

@@ -24,11 +24,7 @@ pub fn map(visit: &Visit, picture: &Picture) -> String {
     let islands = if visit.address.form == crate::address::Form::Table {
         Islands { rows: table::rows(picture, &visit.address, language), ..Islands::default() }
     } else {
-        Islands {
-            picture: drawing::picture(picture, language),
-            minimap: minimap::draw(picture),
-            ..Islands::default()
-        }
+        Islands { picture: drawing::picture(picture, language), minimap: minimap::draw(picture), ..Islands::default() }
     };
     let body = rendered(|| frame::page_with(State::new(visit), visit, islands));
     let state = serde_json::to_string(visit).unwrap_or_default();

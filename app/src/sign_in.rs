@@ -111,16 +111,16 @@ pub fn page(visit: &Stranger) -> impl IntoView + use<> {
         Form::Welcome { token } => welcome(visit, token).into_any(),
     };
     view! {
-        <div class="door">
+        <main class="door">
             <section class="promise">
                 <p class="brand">{brand()}</p>
                 <h1>{Word::Promise.text(language)}</h1>
                 <p>{Word::PromiseDetail.text(language)}</p>
                 {chain(language)}
             </section>
-            <main class="entrance">{form}</main>
+            <div class="entrance">{form}</div>
             <nav class="corner" aria-label=Word::Preferences.text(language)>{switches(visit)}</nav>
-        </div>
+        </main>
     }
 }
 
@@ -165,12 +165,7 @@ fn name_field(typed: &str, language: Language) -> impl IntoView + use<> {
     }
 }
 
-fn password_field(
-    name: &'static str,
-    autocomplete: &'static str,
-    word: Word,
-    language: Language,
-) -> impl IntoView {
+fn password_field(name: &'static str, autocomplete: &'static str, word: Word, language: Language) -> impl IntoView {
     view! {
         <label class="f">
             {word.text(language)}
@@ -217,17 +212,18 @@ fn chain(language: Language) -> impl IntoView {
         (Provenance::Configured, "M230 60H420"),
         (Provenance::Registered, "M420 60H600"),
     ];
-    let mut drawing = String::from(r#"<path class="glow" d="M40 60H580"></path>"#);
-    for (provenance, path) in ways {
-        drawing += &format!(r#"<g class="edge {}"><path class="way" d="{path}"></path></g>"#, provenance.as_str());
-    }
-    for (index, (column, symbol)) in HOPS.into_iter().enumerate() {
-        drawing += &format!(
+    let ways = ways.map(|(provenance, path)| {
+        format!(r#"<g class="edge {}"><path class="way" d="{path}"></path></g>"#, provenance.as_str())
+    });
+    let hops = HOPS.iter().zip(0..).map(|((column, symbol), place)| {
+        format!(
             r##"<g transform="translate({} 40)"><rect width="40" height="40" rx="10"></rect><use class="i" href="#i-{symbol}" x="11" y="11" width="18" height="18"></use><text x="20" y="62" text-anchor="middle">{}</text></g>"##,
-            index * 96,
-            words::column(column, language),
-        );
-    }
+            place * 96,
+            words::column(*column, language),
+        )
+    });
+    let glow = r#"<path class="glow" d="M40 60H580"></path>"#;
+    let drawing = format!("{glow}{}{}", ways.concat(), hops.collect::<String>());
     view! { <svg class="pic teaser" viewBox="-20 0 660 150" aria-hidden="true" inner_html=drawing></svg> }
 }
 

@@ -39,8 +39,10 @@ pub enum Inspected {
 pub struct Hit {
     /// The thing.
     pub id: NodeId,
-    /// What is shown of it.
+    /// Its name.
     pub name: String,
+    /// What people call it, when they do.
+    pub title: Option<String>,
 }
 
 /// The signals of the page. Cheap to copy.

@@ -13,13 +13,11 @@ use crate::{
     words::{self, Language, Word},
 };
 
-const HEADS: [Word; 6] =
-    [Word::Kind, Word::Namespace, Word::Name, Word::Health, Word::Fact, Word::Findings];
+const HEADS: [Word; 6] = [Word::Kind, Word::Namespace, Word::Name, Word::Health, Word::Fact, Word::Findings];
 
 /// The table around its rows.
 pub fn frame(language: Language, rows: String) -> impl IntoView {
-    let heads: Vec<_> =
-        HEADS.into_iter().map(|word| view! { <th scope="col">{word.text(language)}</th> }).collect();
+    let heads: Vec<_> = HEADS.into_iter().map(|word| view! { <th scope="col">{word.text(language)}</th> }).collect();
     let body = {
         #[cfg(feature = "ssr")]
         {
@@ -76,9 +74,11 @@ fn row(card: &Card, address: &Address, language: Language) -> String {
         .map(|text| escape(text))
         .collect::<Vec<_>>()
         .join(" · ");
-    let reach = (card.reach_health > card.health)
-        .then(|| format!(" · {} {}", Word::FurtherOn.text(language), words::health(card.reach_health, language)))
-        .unwrap_or_default();
+    let reach = if card.reach_health > card.health {
+        format!(" · {}", topology::draw::words::further_on(language.of_the_picture(), card.reach_health))
+    } else {
+        String::new()
+    };
     let findings = if card.findings == 0 { String::new() } else { card.findings.to_string() };
     format!(
         r##"<tr data-row="{id}"{chosen}><td>{kind}</td><td class="mono">{namespace}</td><td class="mono"><a href="{href}" data-node="{id}">{name}</a>{title}</td><td><svg class="h {health}" aria-hidden="true"><use href="#h-{health}"></use></svg> {health_word}{reach}</td><td>{fact}</td><td>{findings}</td></tr>"##,

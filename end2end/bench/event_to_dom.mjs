@@ -15,9 +15,9 @@ try {
   await page.goto(`${url}/sign-in`);
   await page.locator("input[name=name]").fill("viewer");
   await page.locator("input[name=password]").fill(password);
-  await page.locator("form[action='/sign-in'] button[type=submit]").click();
+  await page.locator("form[action='/sign-in'] button").click();
   await page.goto(`${url}/?env=prod`);
-  await page.locator("[data-live=live]").waitFor();
+  await page.locator("#picture[data-follows=stream]").waitFor();
 
   await page.evaluate((id) => {
     window.seen = {};

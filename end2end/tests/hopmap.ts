@@ -50,7 +50,7 @@ export class Hopmap {
     await page.goto(`${this.url}/sign-in`);
     await page.locator("input[name=name]").fill(role);
     await page.locator("input[name=password]").fill(this.passwords[role]);
-    await page.locator("form[action='/sign-in'] button[type=submit]").click();
+    await page.locator("form[action='/sign-in'] button").click();
     await page.waitForURL((url) => !url.pathname.startsWith("/sign-in"));
   }
 
@@ -81,11 +81,12 @@ export const test = base.extend<object, { hopmap: Hopmap }>({
 });
 
 /** The card of a node on the map. */
-export const card = (page: Page, id: string) => page.locator(`#picture g.card[data-id="${id}"]`);
+export const card = (page: Page, id: string) => page.locator(`#picture g[data-kind][data-id="${id}"]`);
 
 /** Waits until the map is live: the WebAssembly runs and the stream has answered. */
 export async function live(page: Page): Promise<void> {
-  await expect(page.locator("[data-live]")).toHaveAttribute("data-live", "live", { timeout: 20_000 });
+  await expect(page.locator("#picture")).toHaveAttribute("data-follows", "stream", { timeout: 20_000 });
+  await expect(page.locator("#freshness")).toHaveClass("live");
 }
 
 export { expect };

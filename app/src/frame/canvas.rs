@@ -108,9 +108,9 @@ fn empty(state: State) -> Option<impl IntoView> {
         _ if problems_only => (Word::NoProblems, Word::NoProblemsHint),
         _ => (Word::NoPicture, Word::NoPictureHint),
     };
-    let everything = state.address.with(|address| {
-        Address { problems_only: false, namespaces: Vec::new(), ..address.clone() }.href()
-    });
+    let everything = state
+        .address
+        .with(|address| Address { problems_only: false, namespaces: Vec::new(), ..address.clone() }.href());
     let is_filtered = matches!(title, Word::NoProblems | Word::NoPicture);
     Some(view! {
         <section class="empty">

@@ -52,7 +52,8 @@ fn hits(state: State) -> Vec<AnyView> {
                 aria-selected=if index == marked { "true" } else { "false" }
             >
                 {kind_icon(hit.id.kind())}
-                <span class="mono grow">{hit.name}</span>
+                <span class="mono">{hit.name}</span>
+                <span class="grow muted">{hit.title}</span>
                 <span class="faint">{place}</span>
             </li>
         }

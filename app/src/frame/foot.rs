@@ -18,8 +18,8 @@ pub fn bar(state: State) -> impl IntoView {
     let left_out = move || state.counts.with(|counts| counts.filtered_out);
     view! {
         <div class="bar foot">
-            <span><b>{pods}</b>{words::pods_folded(language)}</span>
-            <span><b>{hops}</b>{words::hops_folded(language)}</span>
+            <span><b>{pods}</b>{move || words::pods_folded(pods(), language)}</span>
+            <span><b>{hops}</b>{move || words::hops_folded(hops(), language)}</span>
             <span><b>{left_out}</b>{words::filtered_out(language)}</span>
             <div class="legend" role="group" aria-label=Word::Legend.text(language)>
                 <span>

@@ -13,7 +13,12 @@ pub use top::language_names;
 use leptos::prelude::*;
 
 use crate::{
-    address::Form, icons::icon, inspector, state::{Inspected, State}, visit::Visit, words::Word,
+    address::Form,
+    icons::icon,
+    inspector,
+    state::{Inspected, State},
+    visit::Visit,
+    words::Word,
 };
 
 /// What the server has drawn for the islands: places that Leptos does not look into.
@@ -37,6 +42,11 @@ pub fn page(state: State, visit: &Visit) -> impl IntoView + use<> {
 pub fn page_with(state: State, visit: &Visit, islands: Islands) -> impl IntoView + use<> {
     let language = state.language;
     let is_table = visit.address.form == Form::Table;
+    let word = if is_table { Word::Table } else { Word::Picture };
+    let heading = match visit.environment {
+        Some(environment) => format!("{} · {}", word.text(language), environment.as_str()),
+        None => word.text(language).to_owned(),
+    };
     let chosen = move || state.inspected.with(|inspected| *inspected != Inspected::Nothing);
     view! {
         <div class="app" class:has-chosen=chosen>
@@ -44,6 +54,7 @@ pub fn page_with(state: State, visit: &Visit, islands: Islands) -> impl IntoView
             {top::bar(state, visit)}
             {rail(state)}
             <main class="view" id="content">
+                <h1 class="unseen">{heading}</h1>
                 {view_bar::bar(state, is_table)}
                 {canvas::canvas(state, is_table, islands)}
                 {foot::bar(state)}

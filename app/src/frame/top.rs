@@ -101,6 +101,7 @@ fn theme_menu(preferences: Preferences, state: State) -> impl IntoView {
                 {choice(Some(Theme::Light), Word::Light)}
                 {choice(Some(Theme::Dark), Word::Dark)}
                 {choice(None, Word::System)}
+                <li class="narrow">{language_switch(state)}</li>
             </ul>
         </details>
     }

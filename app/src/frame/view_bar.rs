@@ -15,13 +15,10 @@ pub fn bar(state: State, is_table: bool) -> impl IntoView {
     let language = state.language;
     let problems_only = state.address.with_untracked(|address| address.problems_only);
     let toggle = move || {
-        state.address.with(|address| {
-            Address { problems_only: !address.problems_only, ..address.clone() }.href()
-        })
+        state.address.with(|address| Address { problems_only: !address.problems_only, ..address.clone() }.href())
     };
-    let as_form = move |form: Form| {
-        move || state.address.with(|address| Address { form, find: None, ..address.clone() }.href())
-    };
+    let as_form =
+        move |form: Form| move || state.address.with(|address| Address { form, find: None, ..address.clone() }.href());
     view! {
         <div class="bar head" role="group" aria-label=Word::View.text(language)>
             {namespaces(state)}
@@ -63,9 +60,7 @@ fn namespaces(state: State) -> impl IntoView {
         0 => Word::AllNamespaces.text(language).to_owned(),
         count => words::namespaces(count, language),
     };
-    let all = move || {
-        state.address.with(|address| Address { namespaces: Vec::new(), ..address.clone() }.href())
-    };
+    let all = move || state.address.with(|address| Address { namespaces: Vec::new(), ..address.clone() }.href());
     view! {
         <details class="menu">
             <summary class="chip" aria-label=Word::ChooseNamespaces.text(language)>{summary}{icon("down")}</summary>

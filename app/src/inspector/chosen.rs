@@ -16,8 +16,7 @@ pub fn thing(state: State, document: NodeDocument) -> impl IntoView {
     let language = state.language;
     let NodeDocument { node, findings, incoming, outgoing, neighbours } = document;
     let message = (findings.is_empty() && !node.message.is_empty()).then(|| node.message.clone());
-    let findings: Vec<_> =
-        findings.into_iter().map(|finding| findings::whole(finding, language)).collect();
+    let findings: Vec<_> = findings.into_iter().map(|finding| findings::whole(finding, language)).collect();
     view! {
         <header>
             {heading(state, &node.id, node.name.clone(), node.title.clone())}
@@ -71,11 +70,10 @@ fn facts(state: State, node: &Node) -> impl IntoView + use<> {
         rows.push((Word::Runbook.text(language).to_owned(), runbook_link(runbook)));
     }
     for (name, value) in &node.facts {
-        rows.push((name.replace('_', " "), mono(fact_text(value))));
+        rows.push((words::fact_name(name, language), mono(fact_text(value))));
     }
     (!rows.is_empty()).then(|| {
-        let rows: Vec<_> =
-            rows.into_iter().map(|(name, value)| view! { <dt>{name}</dt><dd>{value}</dd> }).collect();
+        let rows: Vec<_> = rows.into_iter().map(|(name, value)| view! { <dt>{name}</dt><dd>{value}</dd> }).collect();
         view! {
             <section class="part">
                 <h3 class="label">{Word::Facts.text(language)}</h3>

@@ -27,11 +27,7 @@ impl Camera {
     pub fn zoomed(self, scale: f64, x: f64, y: f64) -> Self {
         let scale = scale.clamp(MIN_SCALE, MAX_SCALE);
         let ratio = scale / self.scale;
-        Self {
-            scale,
-            left: ((self.left + x) * ratio - x).max(0.0),
-            top: ((self.top + y) * ratio - y).max(0.0),
-        }
+        Self { scale, left: ((self.left + x) * ratio - x).max(0.0), top: ((self.top + y) * ratio - y).max(0.0) }
     }
 
     /// The scale of one press more or less. 100 % is never stepped over.
@@ -97,10 +93,16 @@ mod tests {
 
     #[test]
     fn zooming_keeps_the_point_under_the_pointer() {
-        let after = START.zoomed(0.5, 300.0, 250.0);
+        let after = START.zoomed(1.6, 300.0, 250.0);
         // The picture's point (400, 300) was under the pointer and still is.
         assert!(near((after.left + 300.0) / after.scale, 400.0));
-        assert!(near((after.top + 250.0) / after.scale, 600.0_f64.min(300.0)));
+        assert!(near((after.top + 250.0) / after.scale, 300.0));
+    }
+
+    #[test]
+    fn zooming_out_at_the_edge_shows_nothing_beyond_it() {
+        let after = START.zoomed(0.5, 300.0, 250.0);
+        assert!(near(after.left, 0.0) && near(after.top, 0.0));
     }
 
     #[test]

@@ -11,7 +11,7 @@ use topology::NodeId;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Event, MouseEvent, Response};
 
-use super::{dom, live::Shared, patch, stream, view};
+use super::{dom, finding, live::Shared, patch, stream, view};
 use crate::{
     address::{Address, encode},
     state::Inspected,
@@ -44,6 +44,9 @@ pub fn listen(live: &Shared) {
 
 fn click(live: &Shared, event: &MouseEvent) {
     close_menus(event);
+    if dom::closest(event, ".finder").is_none() {
+        finding::put_away(live);
+    }
     // A new tab is the browser's business.
     if event.button() != 0 || event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key() {
         return;
@@ -90,7 +93,7 @@ pub fn choose(live: &Shared, id: Option<NodeId>) {
         live.state.address.update(|address| address.node.clone_from(&id));
         remember(live);
     }
-    live.state.hits.update(Vec::clear);
+    finding::clear(live);
     show(live, id);
 }
 
@@ -103,9 +106,10 @@ fn show(live: &Shared, id: Option<NodeId>) {
     if let Some(card) = live.card(&id) {
         view::show(live, (card.x.into(), card.y.into(), card.w.into(), card.h.into()));
     }
-    let is_shown = live.state.inspected.with_untracked(
-        |inspected| matches!(inspected, Inspected::Shown(document) if document.node.id == id),
-    );
+    let is_shown = live
+        .state
+        .inspected
+        .with_untracked(|inspected| matches!(inspected, Inspected::Shown(document) if document.node.id == id));
     if !is_shown {
         live.state.inspected.set(Inspected::Loading(id));
     }

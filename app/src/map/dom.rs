@@ -27,11 +27,7 @@ pub fn on<E: FromWasmAbi + 'static>(target: &EventTarget, event: &str, answer: i
 }
 
 /// The same, for answers that keep the browser from scrolling: those must be announced.
-pub fn on_active<E: FromWasmAbi + 'static>(
-    target: &EventTarget,
-    event: &str,
-    answer: impl FnMut(E) + 'static,
-) {
+pub fn on_active<E: FromWasmAbi + 'static>(target: &EventTarget, event: &str, answer: impl FnMut(E) + 'static) {
     let answer = Closure::<dyn FnMut(E)>::new(answer);
     let options = AddEventListenerOptions::new();
     options.set_passive(false);

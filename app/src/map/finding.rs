@@ -30,6 +30,22 @@ fn look(live: &Shared, needle: &str) {
     live.state.needle.set(needle.to_owned());
 }
 
+/// Closes the list; what was typed stays.
+pub fn put_away(live: &Shared) {
+    if live.state.hits.with_untracked(|hits| !hits.is_empty()) {
+        live.state.hits.set(Vec::new());
+    }
+}
+
+/// Empties the field.
+pub fn clear(live: &Shared) {
+    if let Some(field) = dom::element("find").and_then(|field| field.dyn_into::<HtmlInputElement>().ok()) {
+        field.set_value("");
+    }
+    live.state.needle.set(String::new());
+    put_away(live);
+}
+
 fn press(live: &Shared, field: &HtmlInputElement, key: &str) -> bool {
     let count = live.state.hits.with_untracked(Vec::len);
     match key {
@@ -38,14 +54,11 @@ fn press(live: &Shared, field: &HtmlInputElement, key: &str) -> bool {
         "Enter" if count > 0 => {
             let marked = live.state.marked.get_untracked();
             let hit = live.state.hits.with_untracked(|hits| hits.get(marked).map(|hit| hit.id.clone()));
-            field.set_value("");
-            look(live, "");
             let _ = field.blur();
             choice::choose(live, hit);
         }
         "Escape" => {
-            field.set_value("");
-            look(live, "");
+            clear(live);
             let _ = field.blur();
         }
         // Without a hit, Enter sends the form: the table says that nothing was found.

@@ -19,10 +19,7 @@ pub fn of(picture: &Picture, needle: &str) -> Vec<Hit> {
     found
         .into_iter()
         .take(MOST)
-        .map(|(_, card)| Hit {
-            id: card.id.clone(),
-            name: card.title.clone().unwrap_or_else(|| card.name.clone()),
-        })
+        .map(|(_, card)| Hit { id: card.id.clone(), name: card.name.clone(), title: card.title.clone() })
         .collect()
 }
 
@@ -36,5 +33,43 @@ fn rank(card: &Card, needle: &str) -> Option<u8> {
     } else {
         let folded = card.folded_names.iter().map(String::as_str).chain([card.id.as_str()]);
         folded.into_iter().any(|text| text.to_lowercase().contains(needle)).then_some(2)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn picture(cards: &[(&str, &str, &[&str])]) -> Picture {
+        let cards = cards.iter().map(|(id, name, folded)| {
+            serde_json::from_value(serde_json::json!({
+                "id": id, "kind": "Service", "shape": "card", "x": 0, "y": 0, "w": 1, "h": 1, "name": name,
+                "fact": "", "health": "Healthy", "reach_health": "Healthy", "folded_names": folded,
+            }))
+            .unwrap()
+        });
+        Picture { cards: cards.collect(), ..Picture::default() }
+    }
+
+    fn names(picture: &Picture, needle: &str) -> Vec<String> {
+        of(picture, needle).into_iter().map(|hit| hit.name).collect()
+    }
+
+    #[test]
+    fn a_name_that_begins_with_the_text_stands_first() {
+        let picture = picture(&[("c/Service/a/reorder", "reorder", &[]), ("c/Service/a/order", "order", &[])]);
+        assert_eq!(names(&picture, " Ord"), ["order", "reorder"]);
+    }
+
+    #[test]
+    fn what_is_folded_into_a_card_is_found_there() {
+        let picture = picture(&[("c/Service/a/x", "x", &["hidden-service"])]);
+        assert_eq!(names(&picture, "hidden"), ["x"]);
+    }
+
+    #[test]
+    fn nothing_typed_finds_nothing() {
+        assert!(of(&picture(&[("c/Service/a/x", "x", &[])]), "  ").is_empty());
     }
 }

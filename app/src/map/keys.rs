@@ -123,9 +123,8 @@ fn enter(live: &Shared) -> bool {
 fn walk(live: &Shared, arrow: Arrow) -> bool {
     let Some(place) = dom::element("picture") else { return false };
     let active = dom::document().active_element();
-    let is_elsewhere = active.is_some_and(|active: Element| {
-        active.tag_name() != "BODY" && !place.contains(Some(&active))
-    });
+    let is_elsewhere =
+        active.is_some_and(|active: Element| active.tag_name() != "BODY" && !place.contains(Some(&active)));
     if is_elsewhere {
         return false;
     }

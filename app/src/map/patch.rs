@@ -20,21 +20,22 @@ pub fn take(live: &Shared, document: PictureDocument) {
     let PictureDocument { event_id, picture, frame, .. } = document;
     let before = live.picture.replace(None);
     let is_drawn = *live.event_id.borrow() == event_id && before.is_none();
-    match before {
-        Some(old) => {
-            let patch = Patch::between(&old, &picture);
-            keep(live, picture);
-            draw_changes(live, &patch);
-        }
-        None => {
-            keep(live, picture);
-            if !is_drawn {
-                draw_whole(live);
-            }
+    if let Some(old) = before {
+        let patch = Patch::between(&old, &picture);
+        keep(live, picture);
+        draw_changes(live, &patch);
+    } else {
+        keep(live, picture);
+        if !is_drawn {
+            draw_whole(live);
         }
     }
     live.event_id.replace(event_id);
     tell(live, Some(frame));
+    // For whoever watches the page from outside: from now on the picture follows the cluster.
+    if let Some(place) = dom::element("picture") {
+        let _ = place.set_attribute("data-follows", "stream");
+    }
 }
 
 /// What changed.
@@ -134,14 +135,9 @@ fn draw_beside(live: &Shared, picture: &Picture) {
         view::show_seen(live);
     }
     if let Some(place) = dom::element("rows") {
-        let rows = live
-            .state
-            .address
-            .with_untracked(|address| table::rows(picture, address, live.state.language));
+        let rows = live.state.address.with_untracked(|address| table::rows(picture, address, live.state.language));
         if place.inner_html() != rows {
-            let focused = dom::document()
-                .active_element()
-                .and_then(|element| element.get_attribute("data-node"));
+            let focused = dom::document().active_element().and_then(|element| element.get_attribute("data-node"));
             place.set_inner_html(&rows);
             refocus_row(&place, focused);
         }

@@ -111,8 +111,5 @@ fn distance(one: &Touch, other: &Touch) -> f64 {
 }
 
 fn middle(one: &Touch, other: &Touch) -> (f64, f64) {
-    (
-        f64::from(one.client_x() + other.client_x()) / 2.0,
-        f64::from(one.client_y() + other.client_y()) / 2.0,
-    )
+    (f64::from(one.client_x() + other.client_x()) / 2.0, f64::from(one.client_y() + other.client_y()) / 2.0)
 }

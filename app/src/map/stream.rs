@@ -76,10 +76,7 @@ pub fn open(live: &Shared) {
     live.stream.replace(Some(open));
 }
 
-fn message(
-    live: &Shared,
-    answer: impl Fn(&Shared, &str) + 'static,
-) -> Closure<dyn FnMut(MessageEvent)> {
+fn message(live: &Shared, answer: impl Fn(&Shared, &str) + 'static) -> Closure<dyn FnMut(MessageEvent)> {
     let live = Rc::clone(live);
     Closure::new(move |event: MessageEvent| {
         if let Some(text) = event.data().as_string() {

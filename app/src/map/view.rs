@@ -23,11 +23,7 @@ fn size_of(canvas: &HtmlElement) -> (f64, f64) {
 
 /// The camera as the scroll bars have it.
 fn read(live: &Shared, canvas: &HtmlElement) -> Camera {
-    Camera {
-        left: f64::from(canvas.scroll_left()),
-        top: f64::from(canvas.scroll_top()),
-        ..live.camera.get()
-    }
+    Camera { left: f64::from(canvas.scroll_left()), top: f64::from(canvas.scroll_top()), ..live.camera.get() }
 }
 
 /// Shows the tools, which without scripts would do nothing.
@@ -49,7 +45,9 @@ pub fn show_tools(live: &Shared) {
     }
 }
 
-const BUTTONS: [(&str, fn(&Shared)); 4] = [
+type Answer = fn(&Shared);
+
+const BUTTONS: [(&str, Answer); 4] = [
     ("zoom-in", |live| step(live, Towards::In)),
     ("zoom-out", |live| step(live, Towards::Out)),
     ("zoom-whole", |live| zoom_to_middle(live, 1.0)),
@@ -123,12 +121,14 @@ pub fn show_seen(live: &Shared) {
     let (Some(canvas), Some(frame)) = (canvas(), dom::document().get_element_by_id("seen")) else { return };
     let camera = read(live, &canvas);
     let (width, height) = size_of(&canvas);
-    let values = [
-        ("x", camera.left),
-        ("y", camera.top),
-        ("width", width.min(f64::from(live.size.get().0) * camera.scale)),
-        ("height", height.min(f64::from(live.size.get().1) * camera.scale)),
-    ];
+    let size = (f64::from(live.size.get().0) * camera.scale, f64::from(live.size.get().1) * camera.scale);
+    if let Some(minimap) = dom::element("minimap") {
+        // Where all is in sight, a small picture of it would only cover cards.
+        let is_whole = size.0 <= width && size.1 <= height;
+        let _ = minimap.toggle_attribute_with_force("hidden", is_whole);
+        let _ = canvas.class_list().toggle_with_force("roomy", !is_whole);
+    }
+    let values = [("x", camera.left), ("y", camera.top), ("width", width.min(size.0)), ("height", height.min(size.1))];
     for (name, value) in values {
         let _ = frame.set_attribute(name, &format!("{:.0}", value / camera.scale));
     }

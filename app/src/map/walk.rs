@@ -1,6 +1,9 @@
 //! Where an arrow key leads: along lines sideways, along the column up and down.
 
-use topology::{NodeId, picture::{Card, Picture}};
+use topology::{
+    NodeId,
+    picture::{Card, Picture},
+};
 
 use super::way::Ways;
 
@@ -36,13 +39,8 @@ fn column<'a>(picture: &'a Picture, here: &Card) -> impl Iterator<Item = &'a Car
     picture.cards.iter().filter(move |card| (card.x - x).abs() < 1.0)
 }
 
-fn nearest<'a, 'b>(
-    picture: &'a Picture,
-    here: &Card,
-    ids: impl Iterator<Item = &'b NodeId>,
-) -> Option<&'a Card> {
-    ids.filter_map(|id| find(picture, id))
-        .min_by(|a, b| (a.y - here.y).abs().total_cmp(&(b.y - here.y).abs()))
+fn nearest<'a, 'b>(picture: &'a Picture, here: &Card, ids: impl Iterator<Item = &'b NodeId>) -> Option<&'a Card> {
+    ids.filter_map(|id| find(picture, id)).min_by(|a, b| (a.y - here.y).abs().total_cmp(&(b.y - here.y).abs()))
 }
 
 #[cfg(test)]

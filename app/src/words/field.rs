@@ -114,3 +114,36 @@ pub const fn code(code: Code, language: Language) -> &'static str {
         (Code::SourceStale, Chinese) => "来源太久没有回应",
     }
 }
+
+/// The name of a fact. Facts are open-ended; one without a word of ours keeps its name.
+pub fn fact_name(name: &str, language: Language) -> String {
+    let chinese = match name {
+        "address" => "地址",
+        "available" => "可用",
+        "class" => "类",
+        "desired" => "期望",
+        "hosts" => "主机名",
+        "id" => "编号",
+        "image" => "镜像",
+        "last_run" => "上次运行",
+        "node" => "节点",
+        "phase" => "阶段",
+        "port" | "ports" => "端口",
+        "provider" => "云厂商",
+        "ready" => "就绪",
+        "restarts" => "重启次数",
+        "revision" => "版本",
+        "schedule" => "计划",
+        "scheme" => "网络",
+        "selector" => "选择器",
+        "strategy" => "更新策略",
+        "tag" => "镜像标签",
+        "type" => "类型",
+        "updated" => "已更新",
+        _ => "",
+    };
+    match language {
+        Chinese if !chinese.is_empty() => chinese.to_owned(),
+        _ => name.replace('_', " "),
+    }
+}

@@ -6,7 +6,7 @@ mod table;
 
 use serde::{Deserialize, Serialize};
 
-pub use field::{code, column, health, kind, provenance, relation, role};
+pub use field::{code, column, fact_name, health, kind, provenance, relation, role};
 pub use phrases::*;
 pub use table::Word;
 
@@ -40,6 +40,7 @@ impl Language {
     }
 
     /// The other one: what the switch leads to.
+    #[must_use]
     pub const fn other(self) -> Self {
         match self {
             Self::English => Self::Chinese,

@@ -7,16 +7,18 @@ const fn s(count: u32) -> &'static str {
 }
 
 /// `18 Pods folded`, the number apart because it is set in bold.
-pub const fn pods_folded(language: Language) -> &'static str {
+pub const fn pods_folded(count: u32, language: Language) -> &'static str {
     match language {
+        English if count == 1 => " Pod folded",
         English => " Pods folded",
         Chinese => " 个 Pod 已折叠",
     }
 }
 
 /// `5 hops folded`.
-pub const fn hops_folded(language: Language) -> &'static str {
+pub const fn hops_folded(count: u32, language: Language) -> &'static str {
     match language {
+        English if count == 1 => " hop folded",
         English => " hops folded",
         Chinese => " 跳已折叠",
     }
@@ -94,7 +96,9 @@ pub fn name_waits(minutes: u32, language: Language) -> String {
 /// An address waits.
 pub fn address_waits(minutes: u32, language: Language) -> String {
     match language {
-        English => format!("Too many failed tries from this address. Wait {minutes} minute{} and try again.", s(minutes)),
+        English => {
+            format!("Too many failed tries from this address. Wait {minutes} minute{} and try again.", s(minutes))
+        }
         Chinese => format!("该地址失败次数太多，请等 {minutes} 分钟后再试。"),
     }
 }

@@ -30,39 +30,24 @@ pub type Decision = Result<(), Denied>;
 /// and whose role may, the answer is no.
 pub fn decide(grants: &[Grant], action: Action, there: &Scope) -> Decision {
     let role = Role::needed_for(action, there.environment());
-    let allowed = grants
-        .iter()
-        .any(|grant| grant.role >= role && grant.scope.contains(there));
-    if allowed {
-        Ok(())
-    } else {
-        Err(Denied {
-            permission: action,
-            role,
-        })
-    }
+    let allowed = grants.iter().any(|grant| grant.role >= role && grant.scope.contains(there));
+    if allowed { Ok(()) } else { Err(Denied { permission: action, role }) }
 }
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::Environment;
     use proptest::prelude::*;
     use topology::Namespace;
 
     fn namespace(name: &str, environment: Option<Environment>) -> Scope {
-        Scope::Namespace {
-            cluster: "demo".into(),
-            namespace: Namespace::from(name),
-            environment,
-        }
+        Scope::Namespace { cluster: "demo".into(), namespace: Namespace::from(name), environment }
     }
 
     fn everywhere(role: Role) -> Vec<Grant> {
-        vec![Grant {
-            role,
-            scope: Scope::Everywhere,
-        }]
+        vec![Grant { role, scope: Scope::Everywhere }]
     }
 
     #[test]
@@ -106,11 +91,7 @@ mod tests {
             "[ab]".prop_map(Scope::Cluster),
             prop::sample::select(Environment::ALL.to_vec()).prop_map(Scope::Environment),
             ("[ab]", "[xy]", environment).prop_map(|(cluster, name, environment)| {
-                Scope::Namespace {
-                    cluster,
-                    namespace: Namespace::from(name.as_str()),
-                    environment,
-                }
+                Scope::Namespace { cluster, namespace: Namespace::from(name.as_str()), environment }
             }),
         ]
     }

@@ -1,8 +1,8 @@
 //! Where something is done.
 
 use serde::{Deserialize, Serialize};
-use topology::Namespace;
 pub use topology::Environment;
+use topology::Namespace;
 
 /// Where a grant holds, or where an action happens.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -30,25 +30,14 @@ impl Scope {
     pub fn contains(&self, there: &Self) -> bool {
         match (self, there) {
             (Self::Everywhere, _) => true,
-            (Self::Cluster(own), Self::Cluster(other))
-            | (Self::Cluster(own), Self::Namespace { cluster: other, .. }) => own == other,
-            (Self::Environment(own), Self::Environment(other))
-            | (
-                Self::Environment(own),
-                Self::Namespace {
-                    environment: Some(other),
-                    ..
-                },
-            ) => own == other,
+            (Self::Cluster(own), Self::Cluster(cluster) | Self::Namespace { cluster, .. }) => own == cluster,
             (
-                Self::Namespace {
-                    cluster: own_cluster,
-                    namespace: own,
-                    ..
-                },
-                Self::Namespace {
-                    cluster, namespace, ..
-                },
+                Self::Environment(own),
+                Self::Environment(environment) | Self::Namespace { environment: Some(environment), .. },
+            ) => own == environment,
+            (
+                Self::Namespace { cluster: own_cluster, namespace: own, .. },
+                Self::Namespace { cluster, namespace, .. },
             ) => own_cluster == cluster && own == namespace,
             _ => false,
         }

@@ -9,4 +9,4 @@ pub mod endpoints;
 mod problem;
 
 pub use endpoint::{Answer, Endpoint, Method, Needs, Row};
-pub use problem::{Problem, PROBLEM_CONTENT_TYPE};
+pub use problem::{PROBLEM_CONTENT_TYPE, Problem};

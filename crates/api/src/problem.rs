@@ -23,17 +23,7 @@ pub struct Problem {
 
 impl Problem {
     /// A problem of the kind `/problems/<name>`.
-    pub fn new(
-        status: u16,
-        name: &str,
-        title: impl Into<String>,
-        detail: impl Into<String>,
-    ) -> Self {
-        Self {
-            kind: format!("/problems/{name}"),
-            title: title.into(),
-            status,
-            detail: detail.into(),
-        }
+    pub fn new(status: u16, name: &str, title: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self { kind: format!("/problems/{name}"), title: title.into(), status, detail: detail.into() }
     }
 }

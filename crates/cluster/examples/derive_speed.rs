@@ -27,7 +27,7 @@ fn main() {
 }
 
 fn one_change(index: &mut Index, round: usize, namespaces: usize) -> f64 {
-    let record = pod(round, round % 10, namespaces, round % 2 == 0);
+    let record = pod(round, round % 10, namespaces, round.is_multiple_of(2));
     let begin = Instant::now();
     index.apply(Change::Apply(record));
     let (_, delta) = index.derive_delta(0, 1);
@@ -49,7 +49,7 @@ fn machine(number: usize) -> Record {
         "status": {"conditions": [{"type": "Ready", "status": "True"}]}}))
 }
 
-/// Ingress, Service, slice, Deployment and ReplicaSet of an application, and its ten Pods.
+/// All objects of an application, from its Ingress to its ten Pods.
 fn chain(app: usize, namespaces: usize) -> Vec<Record> {
     let (name, namespace) = (format!("app-{app}"), format!("team-{}", app % namespaces));
     let meta = |uid: &str| json!({"name": name, "namespace": namespace, "uid": format!("{uid}{app}")});

@@ -126,3 +126,24 @@ fn two_objects_tell_one_load_balancer_what_they_know() {
     assert_eq!(facts["scheme"], "internet".into());
     assert_eq!(facts["ports"], [80_i64, 443].into_iter().collect::<FactValue>());
 }
+
+#[test]
+fn a_large_cluster_derived_side_by_side_is_the_same_as_one_grown_bit_by_bit() {
+    let pod = |number: usize| {
+        let yaml = format!(
+            "apiVersion: v1\nkind: Pod\nmetadata: {{name: p{number}, namespace: ns{}}}\nspec: {{nodeName: node-a, containers: []}}\n",
+            number % 7
+        );
+        common::records(&yaml).remove(0)
+    };
+    let mut whole = Index::new("c");
+    let mut grown = Index::new("c");
+    for part in [0..100, 100..5_100] {
+        for pod in part.map(pod) {
+            whole.apply(Change::Apply(pod.clone()));
+            grown.apply(Change::Apply(pod));
+        }
+        grown.derive(0);
+    }
+    assert_eq!(whole.derive(0), grown.derive(0));
+}

@@ -210,8 +210,12 @@ proptest! {
             }
         }
         let mut fresh = Index::new("c");
-        sources.into_values().for_each(|source| fresh.set_source(source));
-        left.into_values().for_each(|record| fresh.apply(Change::Apply(record)));
+        for source in sources.into_values() {
+            fresh.set_source(source);
+        }
+        for record in left.into_values() {
+            fresh.apply(Change::Apply(record));
+        }
         let (graph, delta) = index.derive_delta(0, 0);
         let expected = fresh.derive(0);
         prop_assert_eq!(&graph.nodes, &expected.nodes);

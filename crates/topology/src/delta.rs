@@ -88,16 +88,12 @@ impl Delta {
         Self {
             format: DELTA_FORMAT.to_owned(),
             revision,
-            upsert: Upsert {
-                nodes,
-                edges: new.edges.difference(&old.edges).cloned().collect(),
-            },
+            upsert: Upsert { nodes, edges: new.edges.difference(&old.edges).cloned().collect() },
             remove: Remove {
                 nodes: gone.cloned().collect(),
                 edges: old.edges.difference(&new.edges).cloned().collect(),
             },
-            findings: (old.findings != new.findings)
-                .then(|| new.findings.iter().cloned().collect()),
+            findings: (old.findings != new.findings).then(|| new.findings.iter().cloned().collect()),
             sources: (old.sources != new.sources).then(|| new.sources.values().cloned().collect()),
         }
     }
@@ -126,10 +122,7 @@ impl Delta {
             graph.findings = findings.into_iter().collect();
         }
         if let Some(sources) = self.sources {
-            graph.sources = sources
-                .into_iter()
-                .map(|source| (source.id.clone(), source))
-                .collect::<BTreeMap<_, _>>();
+            graph.sources = sources.into_iter().map(|source| (source.id.clone(), source)).collect::<BTreeMap<_, _>>();
         }
     }
 }

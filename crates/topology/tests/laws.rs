@@ -1,5 +1,6 @@
 //! What holds for every graph.
-#![allow(clippy::unwrap_used)]
+// Places are compared as they are: what stays has the very same numbers.
+#![allow(clippy::unwrap_used, clippy::float_cmp)]
 
 #[path = "../examples/graphs/mod.rs"]
 mod graphs;

@@ -1,5 +1,6 @@
 //! What a person sees of a small company.
-#![allow(clippy::unwrap_used)]
+// Places are compared as they are: what touches has the very same numbers.
+#![allow(clippy::unwrap_used, clippy::float_cmp)]
 
 #[path = "../examples/graphs/mod.rs"]
 mod graphs;

@@ -105,7 +105,9 @@ pub enum ConnectError {
         cause: String,
     },
     /// The exec plugin gave no credentials.
-    #[error("the credential command of the context {context:?} failed: {cause}. Run it by hand to see what it needs (often: sign in again)")]
+    #[error(
+        "the credential command of the context {context:?} failed: {cause}. Run it by hand to see what it needs (often: sign in again)"
+    )]
     Credentials {
         /// The context's name.
         context: String,
@@ -113,7 +115,9 @@ pub enum ConnectError {
         cause: String,
     },
     /// In a Pod, but its service account cannot be used.
-    #[error("runs in a Pod, but cannot use its service account: {cause}. Check automountServiceAccountToken and serviceAccountName")]
+    #[error(
+        "runs in a Pod, but cannot use its service account: {cause}. Check automountServiceAccountToken and serviceAccountName"
+    )]
     ServiceAccount {
         /// What is missing.
         cause: String,
@@ -164,6 +168,7 @@ impl Connection {
             None => found(surroundings, context).await?,
         };
         let (context, server) = (name.clone(), server(&config));
+        let command = config.auth_info.exec.as_ref().and_then(|exec| exec.command.clone());
         // Making the client runs the credential command, and waits for it.
         let runtime = Handle::current();
         let made = spawn_blocking(move || {
@@ -173,7 +178,7 @@ impl Connection {
         match made.await {
             Ok(Ok(client)) => Ok(Self { name, server, client }),
             Ok(Err(kube::Error::Auth(error))) => {
-                Err(ConnectError::Credentials { context, cause: credentials(&error) })
+                Err(ConnectError::Credentials { context, cause: credentials(command, &error) })
             }
             Ok(Err(error)) => Err(ConnectError::Context { context, cause: error.to_string() }),
             Err(error) => Err(ConnectError::Context { context, cause: error.to_string() }),
@@ -185,10 +190,8 @@ impl Connection {
     pub fn plain(name: &str, url: &str) -> Result<Self, ConnectError> {
         let config = address(url)?;
         let server = server(&config);
-        let client = Client::try_from(patient(config)).map_err(|error| ConnectError::Address {
-            url: url.to_owned(),
-            cause: error.to_string(),
-        })?;
+        let client = Client::try_from(patient(config))
+            .map_err(|error| ConnectError::Address { url: url.to_owned(), cause: error.to_string() })?;
         Ok(Self { name: name.to_owned(), server, client })
     }
 }
@@ -215,16 +218,12 @@ fn address(url: &str) -> Result<Config, ConnectError> {
     Ok(Config::new(uri))
 }
 
-async fn found(
-    surroundings: &Surroundings,
-    context: Option<String>,
-) -> Result<(String, Config), ConnectError> {
+async fn found(surroundings: &Surroundings, context: Option<String>) -> Result<(String, Config), ConnectError> {
     let files = surroundings.files();
     // As kubectl does: a file of the list that does not exist is passed over.
     let existing: Vec<&PathBuf> = files.iter().filter(|file| file.exists()).collect();
     if existing.is_empty() && surroundings.in_cluster && context.is_none() {
-        let config = Config::incluster()
-            .map_err(|error| ConnectError::ServiceAccount { cause: error.to_string() })?;
+        let config = Config::incluster().map_err(|error| ConnectError::ServiceAccount { cause: error.to_string() })?;
         return Ok(("in-cluster".to_owned(), config));
     }
     if existing.is_empty() {
@@ -282,10 +281,7 @@ fn broken(file: &Path, error: &KubeconfigError) -> ConnectError {
     ConnectError::Broken { file: file.to_owned(), cause: first.concat() }
 }
 
-async fn context_of(
-    kubeconfig: Kubeconfig,
-    context: Option<String>,
-) -> Result<(String, Config), ConnectError> {
+async fn context_of(kubeconfig: Kubeconfig, context: Option<String>) -> Result<(String, Config), ConnectError> {
     let existing: Vec<String> = kubeconfig.contexts.iter().map(|named| named.name.clone()).collect();
     let chosen = context.or_else(|| kubeconfig.current_context.clone().filter(|name| !name.is_empty()));
     let Some(context) = chosen else {
@@ -295,20 +291,23 @@ async fn context_of(
         return Err(ConnectError::UnknownContext { context, existing });
     }
     let options = KubeConfigOptions { context: Some(context.clone()), ..KubeConfigOptions::default() };
-    let config = Config::from_custom_kubeconfig(kubeconfig, &options).await.map_err(|error| {
-        ConnectError::Context { context: context.clone(), cause: error.to_string() }
-    })?;
+    let config = Config::from_custom_kubeconfig(kubeconfig, &options)
+        .await
+        .map_err(|error| ConnectError::Context { context: context.clone(), cause: error.to_string() })?;
     Ok((context, config))
 }
 
-/// What the credential command itself wrote is what helps.
-fn credentials(error: &kube::client::AuthError) -> String {
+/// What the credential command itself wrote is what helps. Its arguments are left out: they may
+/// hold secrets.
+pub(super) fn credentials(command: Option<String>, error: &kube::client::AuthError) -> String {
+    let command = command.unwrap_or_else(|| "the credential command".to_owned());
     match error {
-        kube::client::AuthError::AuthExecRun { cmd, out } => {
+        kube::client::AuthError::AuthExecRun { out, .. } => {
             let words = String::from_utf8_lossy(&out.stderr);
-            let last = words.lines().map(str::trim).rfind(|line| !line.is_empty()).unwrap_or("it wrote nothing");
-            format!("{cmd} ended with {} ({last})", out.status)
+            let last = words.lines().map(str::trim).rfind(|line| !line.is_empty());
+            format!("{command} ended with {} ({})", out.status, last.unwrap_or("it wrote nothing"))
         }
+        kube::client::AuthError::AuthExecStart(error) => format!("{command} cannot be run: {error}"),
         other => other.to_string(),
     }
 }

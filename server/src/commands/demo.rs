@@ -68,11 +68,7 @@ impl Demo {
         }
         let url = format!("http://{address}");
         let settings = Settings::new(&url, self.site)?;
-        let state = AppState {
-            pictures,
-            sign_in,
-            settings: Arc::new(settings),
-        };
+        let state = AppState { pictures, sign_in, settings: Arc::new(settings) };
 
         println!("Hopmap  {url}");
         println!("Kubernetes API  {cluster_url}");
@@ -98,9 +94,7 @@ impl Demo {
 
 /// The demo cluster's API alone, until it is told to stop.
 async fn serve_api(cluster: &DemoCluster) -> anyhow::Result<()> {
-    let api = cluster
-        .serve(TcpListener::bind("127.0.0.1:0").await?)
-        .await?;
+    let api = cluster.serve(TcpListener::bind("127.0.0.1:0").await?).await?;
     println!("Kubernetes API  http://{}", api.address());
     listen::stop_signal().await?;
     api.stop().await;
@@ -112,8 +106,5 @@ fn password() -> anyhow::Result<String> {
     const LETTERS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz123456789";
     let mut bytes = [0_u8; 12];
     getrandom::fill(&mut bytes).context("the operating system gives no random numbers")?;
-    Ok(bytes
-        .iter()
-        .map(|byte| char::from(LETTERS[usize::from(byte % 32)]))
-        .collect())
+    Ok(bytes.iter().map(|byte| char::from(LETTERS[usize::from(byte % 32)])).collect())
 }

@@ -9,9 +9,7 @@ use tokio::net::TcpListener;
 pub async fn open(address: SocketAddr) -> anyhow::Result<TcpListener> {
     TcpListener::bind(address).await.map_err(|error| {
         let next = match error.kind() {
-            std::io::ErrorKind::AddrInUse => {
-                "another program listens there; end it, or choose another with --listen"
-            }
+            std::io::ErrorKind::AddrInUse => "another program listens there; end it, or choose another with --listen",
             std::io::ErrorKind::PermissionDenied => {
                 "ports below 1024 need a privilege; choose a higher one with --listen"
             }
@@ -37,8 +35,6 @@ pub async fn stop_signal() -> anyhow::Result<()> {
     }
     #[cfg(not(unix))]
     {
-        tokio::signal::ctrl_c()
-            .await
-            .context("cannot listen for Ctrl-C")
+        tokio::signal::ctrl_c().await.context("cannot listen for Ctrl-C")
     }
 }

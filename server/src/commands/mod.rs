@@ -27,12 +27,9 @@ enum Command {
 
 /// Runs one command to its end.
 pub async fn run(arguments: Arguments) -> anyhow::Result<()> {
-    let filter = tracing_subscriber::EnvFilter::try_from_env("HOPMAP_LOG")
-        .unwrap_or_else(|_| "warn,hopmap=info".into());
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .init();
+    let filter =
+        tracing_subscriber::EnvFilter::try_from_env("HOPMAP_LOG").unwrap_or_else(|_| "warn,hopmap=info".into());
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     match arguments.command {
         Command::Serve(serve) => serve.run().await,
         Command::Demo(demo) => demo.run().await,

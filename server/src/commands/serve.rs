@@ -42,28 +42,20 @@ impl Serve {
     /// Serves until it is told to stop.
     pub async fn run(self) -> anyhow::Result<()> {
         let listener = listen::open(self.listen).await?;
-        let url = self
-            .public_url
-            .unwrap_or(format!("http://{}", listener.local_addr()?));
+        let url = self.public_url.unwrap_or(format!("http://{}", listener.local_addr()?));
         let settings = Settings::new(&url, self.site)?;
         let sign_in = SignIn::new(Store::open(&self.database).await?).await?;
         if let Some(link) = sign_in.first_admin_link(&url).await? {
             println!("Nobody can sign in yet. Make the first Admin here, within 24 hours:");
             println!("  {link}");
         }
-        let connection =
-            Connection::open(self.kubeconfig.as_deref(), self.context.as_deref()).await;
+        let connection = Connection::open(self.kubeconfig.as_deref(), self.context.as_deref()).await;
         if let Err(error) = &connection {
             // The page is served all the same, and says it too.
             tracing::error!("{error}");
         }
-        let (pictures, running) =
-            Clusters::start(connection, Patience::default(), self.namespaces);
-        let state = AppState {
-            pictures,
-            sign_in,
-            settings: Arc::new(settings),
-        };
+        let (pictures, running) = Clusters::start(connection, Patience::default(), self.namespaces);
+        let state = AppState { pictures, sign_in, settings: Arc::new(settings) };
         println!("Hopmap  {url}");
         http::serve(listener, http::router(state), async {
             // Without a signal to wait for, the only way to end is the hard one.

@@ -1,6 +1,6 @@
 //! `hopmap user`: people, from the machine that the database is on.
 
-use std::path::PathBuf;
+use std::{io::IsTerminal as _, path::PathBuf};
 
 use access::Role;
 use anyhow::{Context, bail};
@@ -46,11 +46,7 @@ impl User {
     /// Runs the command to its end.
     pub async fn run(self) -> anyhow::Result<()> {
         match self.command {
-            UserCommand::Add {
-                name,
-                role,
-                database,
-            } => {
+            UserCommand::Add { name, role, database } => {
                 let password = read_password()?;
                 let sign_in = SignIn::new(Store::open(&database).await?).await?;
                 sign_in.add_user(&name, &password, role).await?;
@@ -71,11 +67,11 @@ impl User {
 /// Reads one line. From a pipe as from a terminal: a password on the command line would be seen
 /// by everybody who lists processes.
 fn read_password() -> anyhow::Result<String> {
-    eprint!("password: ");
+    if std::io::stdin().is_terminal() {
+        eprint!("password: ");
+    }
     let mut line = String::new();
-    std::io::stdin()
-        .read_line(&mut line)
-        .context("cannot read the password from standard input")?;
+    std::io::stdin().read_line(&mut line).context("cannot read the password from standard input")?;
     let password = line.trim_end_matches(['\r', '\n']).to_owned();
     if password.is_empty() {
         bail!("no password was given; type one, or pipe it in");

@@ -65,7 +65,7 @@ async fn picture(call: Call<GetPicture>) -> Answer<Document<Arc<PictureDocument>
 async fn picture_events(call: Call<StreamPicture>) -> Answer<Events<impl Stream<Item = StreamEvent> + Send + 'static>> {
     let pictures = call.app.pictures;
     let events = pictures.picture_events(call.query, call.last_event_id);
-    Ok(Events(events.await?))
+    Ok(Events(events?))
 }
 
 async fn node(call: Call<GetNode>) -> Answer<Document<NodeDocument>> {

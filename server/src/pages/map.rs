@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use access::{Action, Scope};
-use api::{Problem, endpoints::{Frame, NodeDocument, PictureDocument}};
+use api::{
+    Problem,
+    endpoints::{Frame, NodeDocument, PictureDocument},
+};
 use app::{
     Visit,
     address::{Address, Asked},
@@ -63,19 +66,12 @@ async fn answer(app: &AppState, person: &SignedIn, address: &Address) -> Result<
     };
     person.may(Action::ViewPicture, &there)?;
     let (environment, document) = view(&app.pictures, address).await?;
-    Ok(Answer {
-        environment,
-        chosen: address.node.as_ref().and_then(|id| node(&app.pictures, person, id)),
-        document,
-    })
+    Ok(Answer { environment, chosen: address.node.as_ref().and_then(|id| node(&app.pictures, person, id)), document })
 }
 
 /// The view that the address asks for. One that does not say which environment means prod, where
 /// there is one: that is what most people come for.
-async fn view(
-    pictures: &Pictures,
-    address: &Address,
-) -> Result<(Option<Environment>, Arc<PictureDocument>), Problem> {
+async fn view(pictures: &Pictures, address: &Address) -> Result<(Option<Environment>, Arc<PictureDocument>), Problem> {
     let environment = match address.environment {
         Asked::One(environment) => Some(environment),
         Asked::All => None,

@@ -33,11 +33,7 @@ impl Board {
 
     /// A cluster that could not even be looked for.
     pub(super) fn without_cluster(cluster: &str, message: String) -> Self {
-        Self {
-            reports: BTreeMap::new(),
-            no_cluster: Some(message),
-            ..Self::new(cluster, Patience::default())
-        }
+        Self { reports: BTreeMap::new(), no_cluster: Some(message), ..Self::new(cluster, Patience::default()) }
     }
 
     pub(super) fn take(&mut self, watched: &Watched, scope: Scope, report: Option<Report>) {
@@ -51,11 +47,8 @@ impl Board {
     /// Every source as it stands now: `<cluster>/<plural>`, and `<cluster>/<plural>/<namespace>`
     /// where a kind is read namespace by namespace.
     pub(super) fn sources(&self, now: i64) -> Vec<Source> {
-        let mut sources: Vec<Source> = self
-            .reports
-            .iter()
-            .flat_map(|(plural, scopes)| self.sources_of(plural, scopes, now))
-            .collect();
+        let mut sources: Vec<Source> =
+            self.reports.iter().flat_map(|(plural, scopes)| self.sources_of(plural, scopes, now)).collect();
         if let Some(message) = &self.no_cluster {
             sources.push(Source {
                 id: self.cluster.clone(),
@@ -129,7 +122,8 @@ pub(super) fn answered(sources: &[Source]) -> bool {
 /// How fresh the whole is. A kind that is missing or forbidden makes nothing old: it has a notice,
 /// and what depends on it is drawn as unknown. With nothing else there, it is all there is to say.
 pub(super) fn freshness(sources: &[Source]) -> Freshness {
-    let with = |states: &[SourceState]| sources.iter().filter(|source| states.contains(&source.state)).collect::<Vec<_>>();
+    let with =
+        |states: &[SourceState]| sources.iter().filter(|source| states.contains(&source.state)).collect::<Vec<_>>();
     let live = with(&[SourceState::Live]);
     let loading = with(&[SourceState::Loading]);
     let lost = with(&[SourceState::Stale, SourceState::Unreachable]);

@@ -147,11 +147,8 @@ impl Work {
     /// Tells the index what changed about its sources. That one was heard of again is no change:
     /// each second would be a new picture.
     fn tell_sources(&mut self) {
-        let now: BTreeMap<String, Source> = self
-            .sources
-            .iter()
-            .map(|source| (source.id.clone(), Source { seen_at: None, ..source.clone() }))
-            .collect();
+        let now: BTreeMap<String, Source> =
+            self.sources.iter().map(|source| (source.id.clone(), Source { seen_at: None, ..source.clone() })).collect();
         for gone in self.told.keys().filter(|id| !now.contains_key(*id)) {
             self.index.remove_source(gone);
         }

@@ -26,12 +26,7 @@ pub(super) trait Subject: Sized + Send + Sync + 'static {
     const CHANGE: &'static str;
 
     /// The answer at a moment. `before` is the answer at the moment before, if there was one.
-    fn answer(
-        question: &Self::Question,
-        moment: &Moment,
-        before: Option<(&Self, &Moment)>,
-        event_id: String,
-    ) -> Self;
+    fn answer(question: &Self::Question, moment: &Moment, before: Option<(&Self, &Moment)>, event_id: String) -> Self;
     /// What makes `self` of `before` as JSON; `None` when nothing changed.
     fn change(&self, before: &Self, revision: u64) -> Option<String>;
     /// The whole as JSON.
@@ -165,11 +160,7 @@ impl<S: Subject> Feed<S> {
             (_, change) => {
                 let revision = moment.revision;
                 if let Some(Some(json)) = change {
-                    let event = StreamEvent {
-                        id: self.id(revision),
-                        event: S::CHANGE,
-                        data: json.into(),
-                    };
+                    let event = StreamEvent { id: self.id(revision), event: S::CHANGE, data: json.into() };
                     state.keep(revision, event.clone());
                     if let Some(news) = &state.news {
                         // Nobody listening is no failure.
@@ -201,11 +192,7 @@ impl<S: Subject> Feed<S> {
             missed.map(|(_, event)| event.clone()).collect()
         } else {
             drop(state);
-            VecDeque::from([StreamEvent {
-                id: self.id(answer.revision),
-                event: "snapshot",
-                data: answer.whole(),
-            }])
+            VecDeque::from([StreamEvent { id: self.id(answer.revision), event: "snapshot", data: answer.whole() }])
         };
         Some((first, news))
     }

@@ -55,12 +55,7 @@ pub(super) struct Feeds<S: Subject> {
 
 impl<S: Subject> Feeds<S> {
     pub(super) fn new(moments: watch::Receiver<Arc<Moment>>, instance: &str) -> Arc<Self> {
-        Arc::new(Self {
-            moments,
-            instance: instance.to_owned(),
-            made: AtomicU64::new(0),
-            all: Mutex::default(),
-        })
+        Arc::new(Self { moments, instance: instance.to_owned(), made: AtomicU64::new(0), all: Mutex::default() })
     }
 
     fn lock(&self) -> MutexGuard<'_, Map<S>> {
@@ -68,13 +63,13 @@ impl<S: Subject> Feeds<S> {
     }
 
     /// The answer right now.
-    pub(super) async fn answer(
-        self: &Arc<Self>,
-        question: S::Question,
-    ) -> Result<Arc<Answer<S>>, Problem> {
+    pub(super) async fn answer(self: &Arc<Self>, question: S::Question) -> Result<Arc<Answer<S>>, Problem> {
         let reader = self.read(question)?;
         reader.0.answered().await;
-        reader.0.latest().ok_or_else(|| Problem::new(503, "stopping", "The server is stopping", "Try again in a moment"))
+        reader
+            .0
+            .latest()
+            .ok_or_else(|| Problem::new(503, "stopping", "The server is stopping", "Try again in a moment"))
     }
 
     /// The whole, or what was missed since the last event, and then every change.
@@ -127,7 +122,9 @@ impl<S: Subject> Feeds<S> {
                 503,
                 "too-many-views",
                 "Too many different views are open",
-                format!("{MOST_FEEDS} different views are being watched. Close some, or choose one that others look at too"),
+                format!(
+                    "{MOST_FEEDS} different views are being watched. Close some, or choose one that others look at too"
+                ),
             ));
         }
         let instance = format!("{}.{}", self.instance, self.made.fetch_add(1, Ordering::Relaxed));
@@ -163,11 +160,7 @@ enum Place {
 }
 
 /// Keeps one feed's answer up to date, until nobody wants it.
-async fn run<S: Subject>(
-    feed: Arc<Feed<S>>,
-    feeds: Weak<Feeds<S>>,
-    mut moments: watch::Receiver<Arc<Moment>>,
-) {
+async fn run<S: Subject>(feed: Arc<Feed<S>>, feeds: Weak<Feeds<S>>, mut moments: watch::Receiver<Arc<Moment>>) {
     loop {
         let moment = Arc::clone(&moments.borrow_and_update());
         let started = Instant::now();

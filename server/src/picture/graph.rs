@@ -23,9 +23,7 @@ impl Subject for PartOfGraph {
         _event_id: String,
     ) -> Self {
         match before {
-            Some((before, then)) if Arc::ptr_eq(&then.graph, &moment.graph) => {
-                Self(Arc::clone(&before.0))
-            }
+            Some((before, then)) if Arc::ptr_eq(&then.graph, &moment.graph) => Self(Arc::clone(&before.0)),
             _ => Self(part(&moment.graph, namespaces)),
         }
     }
@@ -64,9 +62,7 @@ pub(super) fn part(graph: &Arc<Graph>, namespaces: &BTreeSet<Namespace>) -> Arc<
         }
     }
     // One address serves many namespaces: a Domain belongs to those whose rules name it.
-    let domains = graph.nodes.values().filter(|node| {
-        node.kind == Kind::Domain && hosts.contains(node.name.as_str())
-    });
+    let domains = graph.nodes.values().filter(|node| node.kind == Kind::Domain && hosts.contains(node.name.as_str()));
     kept.extend(domains.map(|node| &node.id));
     let keeps = |id: &NodeId| kept.contains(id);
     Arc::new(Graph {

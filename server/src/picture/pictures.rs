@@ -86,7 +86,7 @@ impl Pictures {
     }
 
     /// One view live: `snapshot` or what was missed since `last_event_id`, then `patch`.
-    pub async fn picture_events(
+    pub fn picture_events(
         &self,
         query: PictureQuery,
         last_event_id: Option<String>,
@@ -100,7 +100,8 @@ impl Pictures {
         self.has(Some(&id.cluster()))?;
         let graph = &self.moment().graph;
         let node = graph.nodes.get(id).cloned().ok_or_else(|| {
-            let detail = format!("{id} is not in the picture. It may just have been deleted; look at the picture again");
+            let detail =
+                format!("{id} is not in the picture. It may just have been deleted; look at the picture again");
             Problem::new(404, "unknown-node", "There is no such node", detail)
         })?;
         let touching = |end: fn(&Edge) -> &NodeId| -> Vec<Edge> {

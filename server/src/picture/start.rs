@@ -70,10 +70,7 @@ impl Clusters {
         }
         let engine = Engine { events, board: Arc::clone(&board), moments, tick };
         tasks.spawn(engine.run(Index::new(&name)));
-        debug_assert!(matches!(
-            latest.borrow().freshness,
-            Freshness::Loading | Freshness::Unreachable
-        ));
+        debug_assert!(matches!(latest.borrow().freshness, Freshness::Loading | Freshness::Unreachable));
         (Pictures::new(latest, board), RunningGuard { _tasks: tasks })
     }
 }

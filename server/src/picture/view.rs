@@ -16,12 +16,7 @@ impl Subject for PictureDocument {
     type Question = Question;
     const CHANGE: &'static str = "patch";
 
-    fn answer(
-        question: &Question,
-        moment: &Moment,
-        before: Option<(&Self, &Moment)>,
-        event_id: String,
-    ) -> Self {
+    fn answer(question: &Question, moment: &Moment, before: Option<(&Self, &Moment)>, event_id: String) -> Self {
         let same_graph = before.filter(|(_, then)| std::sync::Arc::ptr_eq(&then.graph, &moment.graph));
         let (picture, findings) = if let Some((before, _)) = same_graph {
             (before.picture.clone(), before.frame.findings.clone())
@@ -42,9 +37,8 @@ impl Subject for PictureDocument {
     fn change(&self, before: &Self, revision: u64) -> Option<String> {
         let patch = Patch::between(&before.picture, &self.picture);
         let frame = (self.frame != before.frame).then(|| self.frame.clone());
-        (frame.is_some() || !patch.is_empty()).then(|| {
-            json(&PicturePatch { format: PICTURE_PATCH_FORMAT.to_owned(), revision, patch, frame })
-        })
+        (frame.is_some() || !patch.is_empty())
+            .then(|| json(&PicturePatch { format: PICTURE_PATCH_FORMAT.to_owned(), revision, patch, frame }))
     }
 
     fn whole(&self) -> String {
@@ -59,10 +53,11 @@ pub(super) fn json(value: &impl serde::Serialize) -> String {
 }
 
 fn frame(moment: &Moment, findings: Vec<Finding>) -> Frame {
-    let namespaces = moment.graph.namespaces.iter().map(|(name, facts)| NamespaceChoice {
-        name: name.clone(),
-        environment: facts.environment,
-    });
+    let namespaces = moment
+        .graph
+        .namespaces
+        .iter()
+        .map(|(name, facts)| NamespaceChoice { name: name.clone(), environment: facts.environment });
     Frame {
         cluster: moment.cluster.to_string(),
         freshness: moment.freshness,

@@ -9,11 +9,16 @@ mod first_admin;
 mod sessions;
 mod users;
 
-use std::{path::Path, time::Duration};
+use std::{
+    path::Path,
+    str::FromStr as _,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use sha2::{Digest, Sha256};
 use sqlx::{
-    SqlitePool,
+    ConnectOptions as _, SqliteConnection, SqlitePool,
     migrate::Migrator,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -30,6 +35,9 @@ static MIGRATIONS: Migrator = sqlx::migrate!();
 #[derive(Clone, Debug)]
 pub struct Store {
     pool: SqlitePool,
+    /// A database in memory is gone with its last connection, and the pool closes one whose request was given up
+    /// half-way. This connection is never used and never closed.
+    _keeper: Option<Arc<Mutex<SqliteConnection>>>,
 }
 
 impl Store {
@@ -49,24 +57,25 @@ impl Store {
             .await
             .map_err(|source| StoreError::opening(path, source))?;
         MIGRATIONS.run(&pool).await.map_err(|source| StoreError::migrating(path, source))?;
-        Ok(Self { pool })
+        Ok(Self { pool, _keeper: None })
     }
 
     /// A database that ends with this process: demo mode and tests.
     pub async fn in_memory() -> Result<Self, StoreError> {
         let path = Path::new(":memory:");
-        let options = SqliteConnectOptions::new().in_memory(true).foreign_keys(true);
-        // Each connection to memory is a database of its own: one, that is never closed.
+        // This text, and no setter, makes connections share one database in memory, of a name of its own.
+        let options = SqliteConnectOptions::from_str("sqlite::memory:")
+            .map_err(|source| StoreError::opening(path, source))?
+            .foreign_keys(true);
+        let keeper = options.connect().await.map_err(|source| StoreError::opening(path, source))?;
+        // Connections to memory share their tables, and lock each other out by table: one is enough.
         let pool = SqlitePoolOptions::new()
-            .min_connections(1)
             .max_connections(1)
-            .idle_timeout(None)
-            .max_lifetime(None)
             .connect_with(options)
             .await
             .map_err(|source| StoreError::opening(path, source))?;
         MIGRATIONS.run(&pool).await.map_err(|source| StoreError::migrating(path, source))?;
-        Ok(Self { pool })
+        Ok(Self { pool, _keeper: Some(Arc::new(Mutex::new(keeper))) })
     }
 
     /// Lets go of the file after what is under way.

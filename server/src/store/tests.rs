@@ -145,3 +145,12 @@ async fn a_session_without_use_for_a_day_has_ended() {
     assert_eq!(store.held_by("h").await.unwrap(), None);
     assert_eq!(store.session("h").await.unwrap(), None);
 }
+
+#[tokio::test]
+async fn a_database_in_memory_outlives_the_connection_that_made_it() {
+    let store = Store::in_memory().await.unwrap();
+    store.add_user(wang("1")).await.unwrap();
+    // What the pool does to a connection whose request was given up half-way.
+    store.pool().acquire().await.unwrap().close().await.unwrap();
+    assert_eq!(store.users().await.unwrap().len(), 1);
+}

@@ -4,7 +4,16 @@ use demo_cluster::DemoCluster;
 use serde_json::{Value, json};
 
 const KINDS: [&str; 10] = [
-    "Pod", "Deployment", "ReplicaSet", "Service", "EndpointSlice", "Ingress", "StatefulSet", "Node", "Namespace", "Event",
+    "Pod",
+    "Deployment",
+    "ReplicaSet",
+    "Service",
+    "EndpointSlice",
+    "Ingress",
+    "StatefulSet",
+    "Node",
+    "Namespace",
+    "Event",
 ];
 
 /// A sequence of changes.
@@ -83,7 +92,7 @@ impl Changes {
         let number = self.below(4);
         let phase = ["Running", "Pending", "Failed", "Succeeded"][number];
         let environment = ["dev", "test", "staging", "prod"][number];
-        let truth = if number % 2 == 0 { "True" } else { "False" };
+        let truth = if number.is_multiple_of(2) { "True" } else { "False" };
         match kind {
             "Pod" => json!({"status": {
                 "phase": phase,

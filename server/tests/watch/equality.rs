@@ -65,7 +65,13 @@ async fn after_the_api_server_was_gone_and_came_back_the_graphs_are_equal() {
 async fn what_was_deleted_while_history_was_lost_is_gone_after_one_list() {
     let (cluster, serving, reading) = company().await;
     let pods = |seen: &[demo_cluster::Seen]| {
-        seen.iter().filter(|seen| seen.path.starts_with("/api/v1/pods?") && !seen.path.contains("watch=") && !seen.path.contains("continue=")).count()
+        seen.iter()
+            .filter(|seen| {
+                seen.path.starts_with("/api/v1/pods?")
+                    && !seen.path.contains("watch=")
+                    && !seen.path.contains("continue=")
+            })
+            .count()
     };
     let address = serving.address();
     serving.stop().await;

@@ -107,7 +107,14 @@ async fn watches_that_break_go_on_where_they_stood() {
     cluster.faults().forget_seen();
     for _ in 0..3 {
         cluster.faults().cut_watches();
-        cluster.merge("Deployment", Some("prod"), &deployment(&cluster), serde_json::json!({"status": {"readyReplicas": 0}})).unwrap();
+        cluster
+            .merge(
+                "Deployment",
+                Some("prod"),
+                &deployment(&cluster),
+                serde_json::json!({"status": {"readyReplicas": 0}}),
+            )
+            .unwrap();
         let fresh = Reading::of(serving.address(), impatient());
         fresh.live().await;
         until_equal(|| essence(reading.graph()), || essence(fresh.graph())).await;
@@ -129,8 +136,7 @@ async fn a_server_that_is_not_there_is_said_and_found_when_it_comes() {
     let address = serving.address();
     serving.stop().await;
     let reading = Reading::of(address, impatient());
-    let frame =
-        reading.until("unreachable", |frame| frame.freshness == Freshness::Unreachable).await;
+    let frame = reading.until("unreachable", |frame| frame.freshness == Freshness::Unreachable).await;
     assert_eq!(frame.notices.len(), 1, "one word for all kinds: {:?}", frame.notices);
     let message = &frame.notices[0].message;
     assert!(message.contains(&address.to_string()), "{message}");

@@ -82,9 +82,13 @@ async fn a_file_that_is_not_there_or_half_broken_is_named() {
     let missing = fails(&folder.0.join("missing"), None).await;
     assert!(matches!(&missing, ConnectError::Unreadable { file, .. } if file.ends_with("missing")));
     let half = &TWO_CONTEXTS.as_bytes()[..TWO_CONTEXTS.len() - 40];
-    for (name, content) in
-        [("half", half), ("no-yaml", b"{{{"), ("other", b"hello: world\n"), ("half-a-character", b"\xff\xfe\0"), ("bytes", b"\x80\x81")]
-    {
+    for (name, content) in [
+        ("half", half),
+        ("no-yaml", b"{{{"),
+        ("other", b"hello: world\n"),
+        ("half-a-character", b"\xff\xfe\0"),
+        ("bytes", b"\x80\x81"),
+    ] {
         let error = fails(&folder.file(name, content), None).await;
         let sentence = error.to_string();
         assert!(sentence.contains(name), "{sentence}");
@@ -126,4 +130,26 @@ async fn without_a_cluster_the_page_says_what_was_tried() {
     assert_eq!(page.frame.freshness, Freshness::Unreachable);
     assert!(page.frame.notices[0].message.contains("KUBECONFIG is not set"), "{:?}", page.frame.notices);
     assert!(pictures.graph(&GraphQuery::default()).unwrap().nodes.is_empty());
+}
+
+/// Gives a token that is too old already, and the next time nothing.
+const ONCE: &str = r#"
+if [ -e MARK ]; then echo 'session expired' >&2; exit 7; fi
+touch MARK
+echo '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"t","expirationTimestamp":"2020-01-01T00:00:00Z"}}'
+"#;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn credentials_that_cannot_be_renewed_are_said_without_the_command_s_arguments() {
+    let folder = Folder::new("renew");
+    let script = ONCE.replace("MARK", &folder.0.join("mark").display().to_string());
+    let script = folder.file("credentials.sh", script.as_bytes());
+    let config = TWO_CONTEXTS.replace("echo 'session expired' >&2; exit 7", &format!(". {}", script.display()));
+    let file = folder.file("config", config.as_bytes());
+    let connection = Connection::open_in(&Surroundings::default(), Some(&file), Some("shanghai")).await.unwrap();
+    let reading = crate::stage::Reading::through(Ok(connection), crate::stage::impatient(), &[]);
+    let frame = reading.until("all failed", |frame| frame.freshness == Freshness::Unreachable).await;
+    let message = &frame.notices[0].message;
+    assert!(message.contains("cannot get credentials") && message.contains("session expired"), "{message}");
+    assert!(!message.contains("credentials.sh"), "{message}");
 }

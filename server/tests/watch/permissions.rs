@@ -37,8 +37,7 @@ async fn a_permission_that_is_taken_away_is_a_notice_and_the_rest_stays_live() {
     cluster.faults().forbid("IngressClass");
     cluster.faults().cut_watches();
     let forbidden = |frame: &Frame| {
-        frame.notices.iter().any(|notice| notice.source == "demo/ingressclasses")
-            && frame.freshness == Freshness::Live
+        frame.notices.iter().any(|notice| notice.source == "demo/ingressclasses") && frame.freshness == Freshness::Live
     };
     reading.until("forbidden and live", forbidden).await;
     cluster.faults().clear();
@@ -89,9 +88,7 @@ async fn a_namespace_that_comes_later_is_read_too() {
     let serving = serve(&cluster).await;
     let reading = Reading::of(serving.address(), impatient());
     reading.live().await;
-    let object = |kind: &str, spec: serde_json::Value| {
-        serde_json::json!({"apiVersion": "v1", "kind": kind, "metadata": {"name": "later", "namespace": "later"}, "spec": spec})
-    };
+    let object = |kind: &str, spec: serde_json::Value| serde_json::json!({"apiVersion": "v1", "kind": kind, "metadata": {"name": "later", "namespace": "later"}, "spec": spec});
     let mut namespace = object("Namespace", serde_json::json!({}));
     namespace["metadata"].as_object_mut().unwrap().remove("namespace");
     cluster.apply(namespace).unwrap();

@@ -6,10 +6,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use api::endpoints::{Freshness, Frame, GraphQuery, PictureQuery};
+use api::endpoints::{Frame, Freshness, GraphQuery, PictureQuery};
 use demo_cluster::{DemoCluster, Serving, World};
 use hopmap::{
-    cluster::{Connection, Patience},
+    cluster::{ConnectError, Connection, Patience},
     picture::{Clusters, Pictures, RunningGuard},
 };
 use tokio::net::TcpListener;
@@ -46,6 +46,10 @@ impl Reading {
 
     pub fn within(address: SocketAddr, patience: Patience, namespaces: &[&str]) -> Self {
         let connection = Connection::plain("demo", &format!("http://{address}"));
+        Self::through(connection, patience, namespaces)
+    }
+
+    pub fn through(connection: Result<Connection, ConnectError>, patience: Patience, namespaces: &[&str]) -> Self {
         let namespaces = namespaces.iter().map(|&name| name.to_owned()).collect();
         let (pictures, running) = Clusters::start(connection, patience, namespaces);
         Self { pictures, _running: running }
@@ -65,15 +69,10 @@ impl Reading {
 
     /// Waits until the frame of the whole picture is as it should be.
     pub async fn until(&self, what: &str, holds: impl Fn(&Frame) -> bool) -> Frame {
-        self.until_within(Duration::from_secs(60), what, holds).await
+        self.until_within(Duration::from_mins(1), what, holds).await
     }
 
-    pub async fn until_within(
-        &self,
-        most: Duration,
-        what: &str,
-        holds: impl Fn(&Frame) -> bool,
-    ) -> Frame {
+    pub async fn until_within(&self, most: Duration, what: &str, holds: impl Fn(&Frame) -> bool) -> Frame {
         let deadline = Instant::now() + most;
         loop {
             let frame = self.frame().await;
@@ -94,7 +93,7 @@ pub async fn breath() {
 
 /// Waits until both are equal.
 pub async fn until_equal<T: PartialEq + Debug>(left: impl Fn() -> T, right: impl Fn() -> T) {
-    let deadline = Instant::now() + Duration::from_secs(60);
+    let deadline = Instant::now() + Duration::from_mins(1);
     loop {
         let (one, other) = (left(), right());
         if one == other {

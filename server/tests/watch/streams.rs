@@ -14,10 +14,13 @@ use topology::{
     delta::{Delta, GraphDocument},
 };
 
-use crate::{changes::Changes, stage::{company, essence}};
+use crate::{
+    changes::Changes,
+    stage::{company, essence},
+};
 
 async fn next(stream: &mut (impl futures::Stream<Item = StreamEvent> + Unpin)) -> StreamEvent {
-    let event = tokio::time::timeout(Duration::from_secs(60), stream.next()).await;
+    let event = tokio::time::timeout(Duration::from_mins(1), stream.next()).await;
     event.expect("an event in time").expect("the stream goes on")
 }
 
@@ -60,7 +63,7 @@ async fn patches_make_of_the_snapshot_what_the_page_would_be_served() {
     let query = PictureQuery::default();
     let page = reading.pictures.picture(&query).await.unwrap();
     let stream = reading.pictures.picture_events(query.clone(), Some(page.event_id.clone()));
-    let mut stream = pin!(stream.await.unwrap());
+    let mut stream = pin!(stream.unwrap());
     let mut picture = page.picture.clone();
     Changes::new().make(&cluster, 50);
     loop {

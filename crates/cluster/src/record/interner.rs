@@ -4,10 +4,13 @@ use std::{collections::HashSet, hash::Hash, sync::Arc};
 
 use super::{labels::Labels, pod::PodRecord, template::ContainerRecord};
 
+/// A key and its value.
+type Label = (Arc<str>, Arc<str>);
+
 /// Keeps one copy of each label set, container list and Node name that Pods repeat.
 #[derive(Debug, Default)]
 pub(crate) struct Interner {
-    labels: HashSet<Arc<[(Arc<str>, Arc<str>)]>>,
+    labels: HashSet<Arc<[Label]>>,
     containers: HashSet<Arc<[ContainerRecord]>>,
     texts: HashSet<Arc<str>>,
     /// How many entries may be there before the unused ones are looked for.

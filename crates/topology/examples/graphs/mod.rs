@@ -232,7 +232,7 @@ pub fn world(nodes: usize) -> Graph {
     while c.graph.nodes.len() < nodes {
         let namespace = format!("team-{:03}", number / 20);
         let name = format!("service-{number:05}");
-        let pods = 1 + i64::try_from(number % 4).unwrap_or(0);
+        let pods = 1 + i64::from(number % 4);
         let workload = c.deployment(&namespace, &name, "1.0.0", pods);
         let service = c.service(&namespace, &name, &[&workload]);
         if number % 3 == 0 {

@@ -5,7 +5,7 @@ use super::{
     measure::{column_x, times},
 };
 use crate::{
-    picture::{Head, HeadPart, Picture},
+    picture::{Column, Head, HeadPart, Picture},
     view::View,
 };
 
@@ -19,18 +19,21 @@ const LINE: f32 = 14.0;
 
 pub fn add(view: &View, plan: &Plan, deck: usize, top: f32, picture: &mut Picture) {
     let rise = if deck == 0 { FIRST_RISE } else { RISE };
+    let part = |name: &Column| {
+        let total = view.totals.get(name)?;
+        Some(HeadPart { column: *name, count: total.count, hurt: total.hurt })
+    };
     for (column, names) in plan.heads[deck].iter().enumerate() {
-        let parts: Vec<HeadPart> = names
-            .iter()
-            .filter_map(|name| {
-                let total = view.totals.get(name)?;
-                Some(HeadPart { column: *name, count: total.count, hurt: total.hurt })
-            })
-            .collect();
-        let mut y = top - rise - LINE * times(parts.len().div_ceil(PARTS).saturating_sub(1));
-        for (line, parts) in parts.chunks(PARTS).enumerate() {
-            let id = if line == 0 { format!("{deck}.{column}") } else { format!("{deck}.{column}.{line}") };
-            picture.heads.push(Head { id, x: column_x(column), y, parts: parts.to_vec() });
+        let lines = names.chunks(PARTS).map(|names| names.iter().filter_map(part).collect());
+        let lines: Vec<Vec<HeadPart>> = lines.filter(|parts: &Vec<_>| !parts.is_empty()).collect();
+        let mut y = top - rise - LINE * times(lines.len().saturating_sub(1));
+        for (line, parts) in lines.into_iter().enumerate() {
+            let id = match line {
+                0 => format!("{deck}.{column}"),
+                _ => format!("{deck}.{column}.{line}"),
+            };
+            let x = column_x(column);
+            picture.heads.push(Head { id, x, y, parts });
             y += LINE;
         }
     }

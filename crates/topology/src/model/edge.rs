@@ -57,13 +57,7 @@ pub enum Provenance {
 
 impl Provenance {
     /// Every provenance, in the legend's order.
-    pub const ALL: [Self; 5] = [
-        Self::Declared,
-        Self::Registered,
-        Self::Configured,
-        Self::Observed,
-        Self::Written,
-    ];
+    pub const ALL: [Self; 5] = [Self::Declared, Self::Registered, Self::Configured, Self::Observed, Self::Written];
 
     /// The name as it stands in JSON and in class names.
     pub const fn as_str(self) -> &'static str {

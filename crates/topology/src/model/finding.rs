@@ -100,18 +100,7 @@ pub struct Finding {
 
 impl Finding {
     /// A finding with the severity of its code.
-    pub fn new(
-        node: NodeId,
-        code: Code,
-        evidence: impl Into<String>,
-        next_step: impl Into<String>,
-    ) -> Self {
-        Self {
-            node,
-            code,
-            severity: code.severity(),
-            evidence: evidence.into(),
-            next_step: next_step.into(),
-        }
+    pub fn new(node: NodeId, code: Code, evidence: impl Into<String>, next_step: impl Into<String>) -> Self {
+        Self { node, code, severity: code.severity(), evidence: evidence.into(), next_step: next_step.into() }
     }
 }

@@ -6,9 +6,7 @@ use serde::{Deserialize, Serialize};
 ///
 /// The order is that of "worst of": [`Health::Healthy`] is the best, [`Health::Unknown`] the
 /// worst, so `max` of many is what stands for all of them.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Health {
     /// Does what it should.
     #[default]
@@ -27,14 +25,8 @@ pub enum Health {
 
 impl Health {
     /// Every health, best first.
-    pub const ALL: [Self; 6] = [
-        Self::Healthy,
-        Self::Suspended,
-        Self::Progressing,
-        Self::Missing,
-        Self::Degraded,
-        Self::Unknown,
-    ];
+    pub const ALL: [Self; 6] =
+        [Self::Healthy, Self::Suspended, Self::Progressing, Self::Missing, Self::Degraded, Self::Unknown];
 
     /// The name as it stands in JSON and in class names.
     pub const fn as_str(self) -> &'static str {

@@ -63,11 +63,7 @@ impl NodeId {
     /// The id of a thing in a namespace, or of one without (`None`).
     pub fn new(cluster: &str, kind: Kind, namespace: Option<&Namespace>, name: &str) -> Self {
         let namespace = namespace.map_or(Cow::Borrowed("-"), |ns| encode(ns.as_str()));
-        Self(
-            format!("{}/{kind}/{namespace}/{}", encode(cluster), encode(name))
-                .into_boxed_str()
-                .into(),
-        )
+        Self(format!("{}/{kind}/{namespace}/{}", encode(cluster), encode(name)).into_boxed_str().into())
     }
 
     /// Reads an id back from its text.
@@ -80,10 +76,7 @@ impl NodeId {
             return Err(NodeIdError::Shape(text.to_owned()));
         }
         if Kind::parse(kind).is_none() {
-            return Err(NodeIdError::Kind {
-                id: text.to_owned(),
-                kind: kind.to_owned(),
-            });
+            return Err(NodeIdError::Kind { id: text.to_owned(), kind: kind.to_owned() });
         }
         Ok(Self(text.into()))
     }
@@ -156,11 +149,7 @@ fn encode(part: &str) -> Cow<'_, str> {
 }
 
 fn decode(part: &str) -> Cow<'_, str> {
-    if part.contains('%') {
-        Cow::Owned(part.replace("%2F", "/").replace("%25", "%"))
-    } else {
-        Cow::Borrowed(part)
-    }
+    if part.contains('%') { Cow::Owned(part.replace("%2F", "/").replace("%25", "%")) } else { Cow::Borrowed(part) }
 }
 
 #[cfg(test)]
@@ -180,10 +169,7 @@ mod tests {
     #[test]
     fn what_is_no_id_says_why() {
         assert!(matches!(NodeId::parse("a/b"), Err(NodeIdError::Shape(_))));
-        assert!(matches!(
-            NodeId::parse("a/Nonsense/-/x"),
-            Err(NodeIdError::Kind { .. })
-        ));
+        assert!(matches!(NodeId::parse("a/Nonsense/-/x"), Err(NodeIdError::Kind { .. })));
     }
 
     proptest! {

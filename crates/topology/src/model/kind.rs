@@ -86,10 +86,7 @@ impl Kind {
     /// Whether the kind runs Pods. A [`Kind::ReplicaSet`] does too, yet counts as a workload only
     /// when no Deployment owns it, which the kind alone cannot say.
     pub const fn is_workload(self) -> bool {
-        matches!(
-            self,
-            Self::Deployment | Self::StatefulSet | Self::DaemonSet | Self::CronJob | Self::Job
-        )
+        matches!(self, Self::Deployment | Self::StatefulSet | Self::DaemonSet | Self::CronJob | Self::Job)
     }
 }
 

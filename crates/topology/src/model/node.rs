@@ -65,11 +65,6 @@ impl Node {
 
     /// A node that something names although it does not exist.
     pub fn missing(id: NodeId, message: impl Into<String>) -> Self {
-        Self {
-            health: Health::Missing,
-            reach_health: Health::Missing,
-            message: message.into(),
-            ..Self::new(id)
-        }
+        Self { health: Health::Missing, reach_health: Health::Missing, message: message.into(), ..Self::new(id) }
     }
 }

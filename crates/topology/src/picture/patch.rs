@@ -83,11 +83,7 @@ impl Patch {
     }
 }
 
-fn changed<T: Clone + PartialEq, K: Ord + Clone>(
-    old: &[T],
-    new: &[T],
-    key: impl Fn(&T) -> &K,
-) -> (Vec<T>, Vec<K>) {
+fn changed<T: Clone + PartialEq, K: Ord + Clone>(old: &[T], new: &[T], key: impl Fn(&T) -> &K) -> (Vec<T>, Vec<K>) {
     let mut before: BTreeMap<&K, &T> = old.iter().map(|item| (key(item), item)).collect();
     let mut upsert = Vec::new();
     for item in new {
@@ -98,12 +94,7 @@ fn changed<T: Clone + PartialEq, K: Ord + Clone>(
     (upsert, before.into_keys().cloned().collect())
 }
 
-fn merge<T, K: Ord + Clone>(
-    items: &mut Vec<T>,
-    upsert: Vec<T>,
-    remove: &[K],
-    key: impl Fn(&T) -> &K,
-) {
+fn merge<T, K: Ord + Clone>(items: &mut Vec<T>, upsert: Vec<T>, remove: &[K], key: impl Fn(&T) -> &K) {
     let mut all: BTreeMap<K, T> = items.drain(..).map(|item| (key(&item).clone(), item)).collect();
     for gone in remove {
         all.remove(gone);

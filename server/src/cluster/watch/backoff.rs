@@ -14,11 +14,7 @@ pub(super) struct Backoff {
 
 impl Backoff {
     pub(super) fn new(patience: &Patience) -> Self {
-        Self {
-            next: patience.backoff_first,
-            first: patience.backoff_first,
-            most: patience.backoff_most,
-        }
+        Self { next: patience.backoff_first, first: patience.backoff_first, most: patience.backoff_most }
     }
 
     /// All is well again.

@@ -26,13 +26,17 @@ pub enum Failure {
         waited: Duration,
     },
     /// 401.
-    #[error("the API server at {server} refuses the credentials (401). Sign in to the cluster again, or give this server a valid kubeconfig")]
+    #[error(
+        "the API server at {server} refuses the credentials (401). Sign in to the cluster again, or give this server a valid kubeconfig"
+    )]
     Unauthorized {
         /// The address.
         server: String,
     },
     /// The kubeconfig's way to credentials failed.
-    #[error("cannot get credentials for the API server: {cause}. Run the credential command of the kubeconfig by hand to see what it needs")]
+    #[error(
+        "cannot get credentials for the API server: {cause}. Run the credential command of the kubeconfig by hand to see what it needs"
+    )]
     Credentials {
         /// What it said.
         cause: String,
@@ -60,7 +64,9 @@ pub enum Failure {
         resource: String,
     },
     /// 429.
-    #[error("the API server at {server} asks to come back later (429). Nothing to do; if it stays, look at its load and its priority levels")]
+    #[error(
+        "the API server at {server} asks to come back later (429). Nothing to do; if it stays, look at its load and its priority levels"
+    )]
     TooMany {
         /// The address.
         server: String,
@@ -84,7 +90,9 @@ pub enum Failure {
         retry_after: Option<Duration>,
     },
     /// An answer that is no Kubernetes object.
-    #[error("{server} answered {what} instead of {resource}: it may not be a Kubernetes API server, or a proxy or log-in page stands before it. Check the address in the kubeconfig")]
+    #[error(
+        "{server} answered {what} instead of {resource}: it may not be a Kubernetes API server, or a proxy or log-in page stands before it. Check the address in the kubeconfig"
+    )]
     Garbage {
         /// The address.
         server: String,
@@ -132,14 +140,9 @@ impl Failure {
     /// Whether the version that a watch stands at may still be good after this.
     pub fn keeps_version(&self) -> bool {
         match self {
-            Self::Unreachable { .. }
-            | Self::Silent { .. }
-            | Self::Credentials { .. }
-            | Self::TooMany { .. } => true,
+            Self::Unreachable { .. } | Self::Silent { .. } | Self::Credentials { .. } | Self::TooMany { .. } => true,
             // 504 is also the answer to a version from the future (a restored etcd).
-            Self::Status { status, .. } => {
-                status.is_server_error() && *status != StatusCode::GATEWAY_TIMEOUT
-            }
+            Self::Status { status, .. } => status.is_server_error() && *status != StatusCode::GATEWAY_TIMEOUT,
             _ => false,
         }
     }

@@ -83,12 +83,7 @@ impl Keeper<'_> {
     }
 
     /// Watches, again and again, until a list is needed.
-    async fn watch_on(
-        &self,
-        version: &mut String,
-        backoff: &mut Backoff,
-        healthy: &mut bool,
-    ) -> Failure {
+    async fn watch_on(&self, version: &mut String, backoff: &mut Backoff, healthy: &mut bool) -> Failure {
         let mut quick_ends = 0_u32;
         loop {
             let opened = Instant::now();
@@ -121,13 +116,7 @@ impl Keeper<'_> {
         }
     }
 
-    async fn listen(
-        &self,
-        mut lines: Lines,
-        version: &mut String,
-        backoff: &mut Backoff,
-        healthy: &mut bool,
-    ) -> End {
+    async fn listen(&self, mut lines: Lines, version: &mut String, backoff: &mut Backoff, healthy: &mut bool) -> End {
         let silence = self.asker.patience.watch_silence;
         loop {
             let heard = match lines.next(silence).await {
@@ -170,9 +159,7 @@ impl Keeper<'_> {
 
     async fn live(&self) {
         self.seen.now();
-        self.reporter
-            .report(self.asker.scope, SourceState::Live, String::new(), self.seen)
-            .await;
+        self.reporter.report(self.asker.scope, SourceState::Live, String::new(), self.seen).await;
     }
 
     async fn failed(&self, failure: &Failure) {
@@ -188,12 +175,7 @@ impl Keeper<'_> {
 }
 
 /// Says that a watch failed.
-pub(super) async fn report_failure(
-    reporter: &Reporter,
-    scope: &Scope,
-    failure: &Failure,
-    seen: &Seen,
-) {
+pub(super) async fn report_failure(reporter: &Reporter, scope: &Scope, failure: &Failure, seen: &Seen) {
     tracing::debug!(kind = reporter.watched.plural, ?scope, %failure, "watch failed");
     reporter.report(scope, failure.state(), failure.to_string(), seen).await;
 }

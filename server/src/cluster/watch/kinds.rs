@@ -88,11 +88,7 @@ impl Watched {
     /// The address of all its objects, everywhere or in one namespace.
     pub(super) fn path(&self, namespace: Option<&str>) -> String {
         let Self { plural, group, version, .. } = self;
-        let root = if group.is_empty() {
-            format!("/api/{version}")
-        } else {
-            format!("/apis/{group}/{version}")
-        };
+        let root = if group.is_empty() { format!("/api/{version}") } else { format!("/apis/{group}/{version}") };
         match namespace {
             Some(namespace) => format!("{root}/namespaces/{namespace}/{plural}"),
             None => format!("{root}/{plural}"),
@@ -101,11 +97,7 @@ impl Watched {
 
     /// The name by which RBAC knows it: `pods`, `ingresses.networking.k8s.io`.
     pub fn resource(&self) -> String {
-        if self.group.is_empty() {
-            self.plural.to_owned()
-        } else {
-            format!("{}.{}", self.plural, self.group)
-        }
+        if self.group.is_empty() { self.plural.to_owned() } else { format!("{}.{}", self.plural, self.group) }
     }
 }
 
@@ -135,31 +127,21 @@ where
 {
     let version = |object: &K| object.metadata().resource_version.clone().unwrap_or_default();
     Ok(match serde_json::from_slice::<WatchEvent<K>>(line)? {
-        WatchEvent::Added(object) | WatchEvent::Modified(object) => Heard::Change {
-            change: Change::Apply(Record::from(&object)),
-            version: version(&object),
-        },
-        WatchEvent::Deleted(object) => Heard::Change {
-            change: Change::Delete(Record::from(&object).key()),
-            version: version(&object),
-        },
-        WatchEvent::Bookmark(bookmark) => Heard::Bookmark {
-            version: bookmark.metadata.resource_version,
-        },
-        WatchEvent::Error(status) => Heard::Error {
-            code: status.code.into(),
-            message: status.message,
-        },
+        WatchEvent::Added(object) | WatchEvent::Modified(object) => {
+            Heard::Change { change: Change::Apply(Record::from(&object)), version: version(&object) }
+        }
+        WatchEvent::Deleted(object) => {
+            Heard::Change { change: Change::Delete(Record::from(&object).key()), version: version(&object) }
+        }
+        WatchEvent::Bookmark(bookmark) => Heard::Bookmark { version: bookmark.metadata.resource_version },
+        WatchEvent::Error(status) => Heard::Error { code: status.code.into(), message: status.message },
     })
 }
 
 /// What the API server says when it does not do what it was asked; empty when it says nothing
 /// that can be read.
 pub(super) fn status_message(bytes: &[u8]) -> String {
-    serde_json::from_slice::<Status>(bytes)
-        .ok()
-        .and_then(|status| status.message)
-        .unwrap_or_default()
+    serde_json::from_slice::<Status>(bytes).ok().and_then(|status| status.message).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -58,12 +58,7 @@ pub fn watch_all(
     configured: Vec<String>,
     events: mpsc::Sender<Event>,
 ) -> JoinSet<()> {
-    let shared = Arc::new(Shared {
-        connection,
-        patience,
-        configured,
-        namespaces: watch::Sender::new(None),
-    });
+    let shared = Arc::new(Shared { connection, patience, configured, namespaces: watch::Sender::new(None) });
     let mut watches = JoinSet::new();
     for watched in TABLE {
         watches.spawn(scopes::run(watched, Arc::clone(&shared), events.clone()));

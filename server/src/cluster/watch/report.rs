@@ -92,13 +92,7 @@ impl Reporter {
         let _ = self.events.send(Event::Change(change)).await;
     }
 
-    pub(super) async fn report(
-        &self,
-        scope: &Scope,
-        state: SourceState,
-        message: String,
-        seen: &Seen,
-    ) {
+    pub(super) async fn report(&self, scope: &Scope, state: SourceState, message: String, seen: &Seen) {
         let report = Some(Report { state, message, seen: seen.clone() });
         self.send(scope.clone(), report).await;
     }

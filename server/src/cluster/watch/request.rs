@@ -6,7 +6,7 @@ use http::{Response, StatusCode, header};
 use http_body_util::BodyExt;
 use kube::{
     api::{ListParams, WatchParams},
-    client::Body,
+    client::{AuthError, Body},
     core::Request,
 };
 use tokio::time::timeout;
@@ -16,7 +16,7 @@ use super::{
     kinds::{Page, status_message},
     lines::Lines,
 };
-use crate::cluster::{Connection, Patience};
+use crate::cluster::{Connection, Patience, connect::credentials};
 
 /// As much of an error's text as is read.
 const MOST_OF_AN_ERROR: usize = 64 << 10;
@@ -69,10 +69,12 @@ impl Asker<'_> {
         let sent = self.connection.client.send(request.map(Body::from));
         let answer = match timeout(self.patience.answer, sent).await {
             Err(_) => return Err(self.silent(self.patience.answer)),
-            Ok(Err(kube::Error::Auth(error))) => {
-                return Err(Failure::Credentials { cause: error.to_string() });
+            Ok(Err(error)) => {
+                return Err(match auth(&error) {
+                    Some(error) => Failure::Credentials { cause: credentials(None, error) },
+                    None => self.unreachable(root(&error)),
+                });
             }
-            Ok(Err(error)) => return Err(self.unreachable(root(&error))),
             Ok(Ok(answer)) => answer,
         };
         if answer.status() == StatusCode::OK { Ok(answer) } else { Err(self.refused(verb, answer).await) }
@@ -115,11 +117,9 @@ impl Asker<'_> {
             // A 404 that is a page is somebody else's web server, not a cluster without the kind.
             StatusCode::NOT_FOUND if page.is_none() => Failure::Absent { resource },
             StatusCode::UNAUTHORIZED => Failure::Unauthorized { server },
-            StatusCode::FORBIDDEN if page.is_none() => Failure::Forbidden {
-                verb,
-                resource,
-                namespace: self.scope.namespace().map(str::to_owned),
-            },
+            StatusCode::FORBIDDEN if page.is_none() => {
+                Failure::Forbidden { verb, resource, namespace: self.scope.namespace().map(str::to_owned) }
+            }
             StatusCode::GONE => Failure::Expired { resource },
             StatusCode::TOO_MANY_REQUESTS => Failure::TooMany { server, retry_after },
             _ => {
@@ -171,11 +171,7 @@ impl Asker<'_> {
     }
 
     fn garbage_of(&self, what: String) -> Failure {
-        Failure::Garbage {
-            server: self.connection.server.clone(),
-            resource: self.watched.resource(),
-            what,
-        }
+        Failure::Garbage { server: self.connection.server.clone(), resource: self.watched.resource(), what }
     }
 }
 
@@ -188,6 +184,18 @@ fn html(answer: &Response<Body>) -> Option<String> {
 fn retry_after(answer: &Response<Body>, most: Duration) -> Option<Duration> {
     let seconds = answer.headers().get(header::RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
     Some(Duration::from_secs(seconds).min(most))
+}
+
+/// The failure to get credentials, wherever the layers of the client have wrapped it.
+fn auth(error: &kube::Error) -> Option<&AuthError> {
+    let mut layer: Option<&(dyn Error + 'static)> = Some(error);
+    while let Some(error) = layer {
+        if let Some(auth) = error.downcast_ref() {
+            return Some(auth);
+        }
+        layer = error.source();
+    }
+    None
 }
 
 /// The innermost cause; the layers above it only say that something failed.

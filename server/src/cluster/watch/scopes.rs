@@ -21,11 +21,7 @@ use super::{
 };
 
 /// Watches one kind, for ever.
-pub(super) async fn run(
-    watched: &'static Watched,
-    shared: Arc<Shared>,
-    events: mpsc::Sender<Event>,
-) {
+pub(super) async fn run(watched: &'static Watched, shared: Arc<Shared>, events: mpsc::Sender<Event>) {
     let reporter = Reporter { watched, events, shared: Arc::clone(&shared) };
     let seen = Seen::default();
     loop {
@@ -77,9 +73,9 @@ async fn by_namespace(reporter: &Reporter, seen: &Seen) {
             reporter.report(&Scope::Cluster, state, remark(&wanted), seen).await;
         }
         for name in wanted {
-            running.entry(name).or_insert_with_key(|name| {
-                watches.spawn(one_namespace(reporter.clone(), Arc::clone(name)))
-            });
+            running
+                .entry(name)
+                .or_insert_with_key(|name| watches.spawn(one_namespace(reporter.clone(), Arc::clone(name))));
         }
         tokio::select! {
             // The sender lives in `shared`, so this never ends in an error.
@@ -129,20 +125,14 @@ fn wanted(shared: &Shared, known: Option<&Known>) -> BTreeSet<Arc<str>> {
     match known {
         None => BTreeSet::new(),
         Some(Known::All(names)) => names.clone(),
-        Some(Known::Unlisted) => {
-            BTreeSet::from([Arc::from(shared.connection.client.default_namespace())])
-        }
+        Some(Known::Unlisted) => BTreeSet::from([Arc::from(shared.connection.client.default_namespace())]),
     }
 }
 
 /// The same words for every kind, so that the page says them once.
 fn remark(namespaces: &BTreeSet<Arc<str>>) -> String {
     let names: Vec<&str> = namespaces.iter().map(AsRef::as_ref).collect();
-    let names = if names.len() > 8 {
-        format!("{} namespaces", names.len())
-    } else {
-        names.join(", ")
-    };
+    let names = if names.len() > 8 { format!("{} namespaces", names.len()) } else { names.join(", ") };
     format!(
         "This account may not list the whole cluster, so it is read namespace by namespace: {names}. \
          Name others with --namespace, or grant list and watch on the cluster"

@@ -52,11 +52,8 @@ impl Stage {
     fn say(&self, words: &str) {
         self.moments.send_modify(|moment| {
             let notice = Notice { source: String::new(), message: words.to_owned() };
-            *moment = Arc::new(Moment {
-                revision: moment.revision + 1,
-                notices: vec![notice],
-                ..Moment::clone(moment)
-            });
+            *moment =
+                Arc::new(Moment { revision: moment.revision + 1, notices: vec![notice], ..Moment::clone(moment) });
         });
     }
 
