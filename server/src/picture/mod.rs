@@ -15,6 +15,7 @@ mod feed;
 mod feeds;
 mod graph;
 mod moment;
+mod node;
 mod pictures;
 mod question;
 mod start;

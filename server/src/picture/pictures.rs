@@ -1,7 +1,6 @@
 //! What the rest of the server may ask.
 
 use std::{
-    collections::BTreeSet,
     fmt,
     sync::{Arc, Mutex, PoisonError},
 };
@@ -12,7 +11,7 @@ use api::{
 };
 use futures::Stream;
 use tokio::sync::watch;
-use topology::{Edge, NodeId, Source, delta::GraphDocument};
+use topology::{NodeId, Source, delta::GraphDocument};
 
 use super::{
     StreamEvent,
@@ -20,6 +19,7 @@ use super::{
     feeds::Feeds,
     graph::{PartOfGraph, part},
     moment::Moment,
+    node,
     question::{namespaces, parse},
 };
 use crate::cluster::now_ms;
@@ -98,25 +98,10 @@ impl Pictures {
     /// One node with everything that touches it.
     pub fn node(&self, id: &NodeId) -> Result<NodeDocument, Problem> {
         self.has(Some(&id.cluster()))?;
-        let graph = &self.moment().graph;
-        let node = graph.nodes.get(id).cloned().ok_or_else(|| {
+        node::document(&self.moment().graph, id).ok_or_else(|| {
             let detail =
                 format!("{id} is not in the picture. It may just have been deleted; look at the picture again");
             Problem::new(404, "unknown-node", "There is no such node", detail)
-        })?;
-        let touching = |end: fn(&Edge) -> &NodeId| -> Vec<Edge> {
-            graph.edges.iter().filter(|edge| end(edge) == id).cloned().collect()
-        };
-        let incoming = touching(|edge| &edge.to);
-        let outgoing = touching(|edge| &edge.from);
-        let ends: BTreeSet<&NodeId> =
-            incoming.iter().map(|edge| &edge.from).chain(outgoing.iter().map(|edge| &edge.to)).collect();
-        Ok(NodeDocument {
-            node,
-            findings: graph.findings.iter().filter(|finding| finding.node == *id).cloned().collect(),
-            neighbours: ends.into_iter().filter_map(|end| graph.nodes.get(end)).cloned().collect(),
-            incoming,
-            outgoing,
         })
     }
 
