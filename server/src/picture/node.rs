@@ -8,8 +8,9 @@ use topology::{Code, Edge, Finding, Graph, Kind, NodeId, Relation};
 /// The node, its findings with those of the Pods that it runs, its edges and the nodes at their other ends.
 pub fn document(graph: &Graph, id: &NodeId) -> Option<NodeDocument> {
     let node = graph.nodes.get(id)?.clone();
-    let touching =
-        |end: fn(&Edge) -> &NodeId| -> Vec<Edge> { graph.edges.iter().filter(|edge| end(edge) == id).cloned().collect() };
+    let touching = |end: fn(&Edge) -> &NodeId| -> Vec<Edge> {
+        graph.edges.iter().filter(|edge| end(edge) == id).cloned().collect()
+    };
     let incoming = touching(|edge| &edge.to);
     let outgoing = touching(|edge| &edge.from);
     let ends: BTreeSet<&NodeId> =
@@ -26,8 +27,11 @@ pub fn document(graph: &Graph, id: &NodeId) -> Option<NodeDocument> {
 /// What stands on its Pods comes first, for it is why the workload is hurt. Many Pods fail alike: each code once.
 fn findings(graph: &Graph, id: &NodeId) -> Vec<Finding> {
     let mut codes: BTreeSet<Code> = BTreeSet::new();
-    let mut found: Vec<Finding> =
-        owned_pods(graph, id).iter().flat_map(|pod| on(graph, pod)).filter(|finding| codes.insert(finding.code)).collect();
+    let mut found: Vec<Finding> = owned_pods(graph, id)
+        .iter()
+        .flat_map(|pod| on(graph, pod))
+        .filter(|finding| codes.insert(finding.code))
+        .collect();
     found.extend(on(graph, id));
     found
 }
@@ -40,7 +44,7 @@ fn on(graph: &Graph, id: &NodeId) -> Vec<Finding> {
     graph.findings.iter().filter(|finding| finding.node == *id).cloned().collect()
 }
 
-/// The Pods at the end of `owns`, over ReplicaSets and Jobs.
+/// The Pods at the end of `owns`, over `ReplicaSet`s and Jobs.
 fn owned_pods(graph: &Graph, id: &NodeId) -> BTreeSet<NodeId> {
     let mut owned: BTreeMap<&NodeId, Vec<&NodeId>> = BTreeMap::new();
     for edge in graph.edges.iter().filter(|edge| edge.relation == Relation::Owns) {
@@ -93,11 +97,9 @@ mod tests {
         for pod in &pods {
             owns(&mut graph, &revision, pod);
         }
-        for (node, code) in [
-            (&order, Code::RolloutStuck),
-            (&pods[0], Code::ImageCannotBePulled),
-            (&pods[1], Code::ImageCannotBePulled),
-        ] {
+        for (node, code) in
+            [(&order, Code::RolloutStuck), (&pods[0], Code::ImageCannotBePulled), (&pods[1], Code::ImageCannotBePulled)]
+        {
             graph.nodes.get_mut(node).unwrap().findings.push(code);
             graph.findings.insert(Finding {
                 node: node.clone(),
