@@ -11,7 +11,7 @@ use app::{
     sign_in::{Form, Refusal, Stranger},
 };
 use topology::{
-    Environment,
+    Code, Environment, Finding, NodeId, Phrase,
     picture::{Counts, Picture},
 };
 
@@ -106,6 +106,24 @@ fn the_table_links_every_thing() {
     assert!(html.contains("lang=\"zh-CN\""));
     assert!(html.contains("href=\"/?view=table&amp;node=c/Service/shop/order\""));
     assert!(!html.contains("id=\"picture\""));
+}
+
+#[test]
+fn what_is_wrong_is_said_in_the_language_of_the_visit() {
+    let said = |language| {
+        let mut visit = visit("", language);
+        visit.frame.findings = vec![Finding::new(
+            NodeId::parse("c/Service/shop/order").unwrap(),
+            Code::NoReadyEndpoint,
+            Phrase::new("No endpoint is ready.", "没有一个 endpoint 就绪。"),
+            Phrase::new("Look at the Pods.", "检查 Pod。"),
+        )];
+        let html = document::map(&visit, &picture());
+        html.split_once("id=\"visit\">").unwrap().0.to_owned()
+    };
+    let (english, chinese) = (said(Language::English), said(Language::Chinese));
+    assert!(english.contains("No endpoint is ready.") && !english.contains("没有一个"));
+    assert!(chinese.contains("没有一个 endpoint 就绪。") && !chinese.contains("No endpoint"));
 }
 
 #[test]

@@ -15,7 +15,7 @@ use crate::{
 pub fn thing(state: State, document: NodeDocument) -> impl IntoView {
     let language = state.language;
     let NodeDocument { node, findings, incoming, outgoing, neighbours } = document;
-    let message = (findings.is_empty() && !node.message.is_empty()).then(|| node.message.clone());
+    let message = (findings.is_empty() && !node.message.is_empty()).then(|| words::said(&node.message, language));
     let findings: Vec<_> = findings.into_iter().map(|finding| findings::whole(finding, language)).collect();
     view! {
         <header>

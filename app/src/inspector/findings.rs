@@ -43,7 +43,7 @@ fn entry(state: State, finding: Finding) -> impl IntoView {
                     <span class="mono name">{finding.node.name().into_owned()}</span>
                     <span class="faint">{place}</span>
                 </span>
-                <span class="muted">{finding.evidence}</span>
+                <span class="muted">{words::said(&finding.evidence, language)}</span>
             </a>
         </li>
     }
@@ -58,10 +58,10 @@ pub fn whole(finding: Finding, language: Language) -> impl IntoView {
     view! {
         <section class=class>
             <h3>{severity_mark(finding.severity)}{words::code(finding.code, language)}</h3>
-            <p>{finding.evidence}</p>
+            <p>{words::said(&finding.evidence, language)}</p>
             <p class="next">
                 {icon("arrow")}
-                <span><span class="unseen">{Word::NextStep.text(language)}": "</span>{finding.next_step}</span>
+                <span><span class="unseen">{Word::NextStep.text(language)}": "</span>{words::said(&finding.next_step, language)}</span>
             </p>
         </section>
     }

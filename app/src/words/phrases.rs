@@ -1,6 +1,13 @@
 //! Texts with numbers in them.
 
+use topology::Phrase;
+
 use super::Language::{self, Chinese, English};
+
+/// What was found in the cluster, in the language of the visit.
+pub fn said(phrase: &Phrase, language: Language) -> String {
+    phrase.in_language(language.of_the_picture()).to_owned()
+}
 
 const fn s(count: u32) -> &'static str {
     if count == 1 { "" } else { "s" }

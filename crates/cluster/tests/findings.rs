@@ -32,7 +32,7 @@ fn a_backend_that_does_not_exist_is_found_on_the_ingress() {
     assert_eq!(on(&graph, "Ingress/shop/a"), ["backend-service-missing"]);
     let finding = graph.findings.first().unwrap();
     assert_eq!(
-        finding.evidence,
+        finding.evidence.en,
         "Ingress shop/a sends a.example.com/a to Service gone, which does not exist in namespace shop."
     );
 }
@@ -77,7 +77,7 @@ fn two_ingresses_of_one_class_conflict_across_namespaces_and_the_oldest_serves()
     assert_eq!(on(&graph, "Ingress/shop/a"), ["host-path-conflict"]);
     assert!(on(&graph, "Ingress/zoo/b").contains(&"host-path-conflict"));
     let finding = graph.findings.iter().find(|finding| finding.code == Code::HostPathConflict).unwrap();
-    assert!(finding.evidence.ends_with("zoo/b is the oldest and serves."), "{}", finding.evidence);
+    assert!(finding.evidence.en.ends_with("zoo/b is the oldest and serves."), "{}", finding.evidence.en);
 }
 
 #[test]
@@ -135,7 +135,7 @@ fn a_load_balancer_waits_only_where_there_is_a_status() {
     let graph = graph(&format!("{service}status: {{loadBalancer: {{}}}}\n{event}"));
     let finding = graph.findings.first().unwrap();
     assert_eq!((finding.code, finding.severity), (Code::LoadBalancerPending, Severity::Warning));
-    assert!(finding.evidence.contains("SyncLoadBalancerFailed says: quota of CLB exceeded."));
+    assert!(finding.evidence.en.contains("SyncLoadBalancerFailed says: quota of CLB exceeded."));
 }
 
 #[test]
@@ -178,4 +178,53 @@ fn a_machine_that_is_not_ready_or_not_there_is_found() {
     assert_eq!(on(&graph, "Machine/-/node-a"), ["machine-not-ready"]);
     let graph = common::graph(ORDER);
     assert_eq!(node(&graph, "Machine/-/node-a").health, topology::Health::Missing);
+}
+
+fn is_chinese(text: &str) -> bool {
+    text.chars().any(|letter| ('\u{4e00}'..='\u{9fff}').contains(&letter))
+}
+
+#[test]
+fn every_finding_and_every_message_of_a_broken_cluster_is_said_in_both_languages() {
+    let class = FRONT.split("---").find(|text| text.contains("IngressClass")).unwrap();
+    let rollout = "conditions: [{type: Progressing, status: 'False', reason: ProgressDeadlineExceeded, message: timed out}, {type: ReplicaFailure, status: 'True', reason: FailedCreate, message: denied}]}";
+    let one = ingress("a", "ingressClassName: x", "gone", "number: 80", EARLY);
+    let other = ingress("b", "ingressClassName: x", "order", "number: 81", LATE);
+    let balancer = "apiVersion: v1\nkind: Service\nmetadata: {name: a, namespace: shop}\nspec: {type: LoadBalancer, ports: [{port: 80}]}\nstatus: {loadBalancer: {}}\n";
+    let stopped = FRONT.replace(
+        "conditions: [{type: Ready, status: \"True\"}]",
+        "conditions: [{type: Ready, status: \"False\", message: Kubelet stopped}]",
+    );
+    let unready = ORDER
+        .replace("type: Ready, status: \"True\"", "type: Ready, status: \"False\", message: probe failed")
+        .replace("targetPort: http", "targetPort: grpc")
+        .replacen("availableReplicas: 2}", rollout, 1);
+    let broken = format!("{unready}{one}{other}---\n{class}---\n{balancer}{stopped}");
+    let pods = std::fs::read_dir(format!("{}/fixtures/pod", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let pods = pods.map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap());
+    let mut codes = std::collections::BTreeSet::new();
+    for graph in std::iter::once(broken).chain(pods).map(|yaml| graph(&yaml)) {
+        for finding in &graph.findings {
+            codes.insert(finding.code);
+            for phrase in [&finding.evidence, &finding.next_step] {
+                assert!(is_chinese(&phrase.zh) && !is_chinese(&phrase.en), "{phrase:?}");
+                assert!(!phrase.zh.contains("  ") && !phrase.zh.contains("。 "), "{phrase:?}");
+            }
+        }
+        for node in graph.nodes.values() {
+            assert_eq!(node.message.zh.is_empty(), node.message.en.is_empty(), "{}", node.id);
+        }
+    }
+    assert!(codes.len() >= 14, "{codes:?}");
+}
+
+#[test]
+fn a_finding_names_its_objects_in_chinese_as_in_english() {
+    let graph = graph(&ingress("a", "", "gone", "number: 80", EARLY));
+    let finding = graph.findings.first().unwrap();
+    assert_eq!(
+        finding.evidence.zh,
+        "Ingress shop/a 把 a.example.com/a 转发到 Service gone，但命名空间 shop 中没有这个 Service。"
+    );
+    assert_eq!(finding.next_step.zh, "在 shop 中创建 Service gone，或把该规则的后端改为已有的 Service。");
 }

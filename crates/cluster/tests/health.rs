@@ -83,9 +83,9 @@ fn each_fixture_is_as_well_as_argo_cd_says() {
         let text = std::fs::read_to_string(folder.join(format!("{file}.yaml"))).unwrap();
         let record = common::records(&text).pop().unwrap();
         let verdict = judge(&record).unwrap();
-        assert_eq!(verdict.health, *health, "{file}: {}", verdict.message);
-        assert!(verdict.message.contains(says), "{file}: {}", verdict.message);
-        assert_eq!(says.is_empty(), verdict.message.is_empty(), "{file}: {}", verdict.message);
+        assert_eq!(verdict.health, *health, "{file}: {}", verdict.message.en);
+        assert!(verdict.message.en.contains(says), "{file}: {}", verdict.message.en);
+        assert_eq!(says.is_empty(), verdict.message.is_empty(), "{file}: {}", verdict.message.en);
     }
 }
 

@@ -19,7 +19,7 @@ fn forbidden_pods_or_slices_leave_services_unknown_and_say_why() {
         let graph = index.derive(0);
         let service = node(graph, "Service/shop/order");
         assert_eq!(service.health, Health::Unknown, "{plural}");
-        assert!(service.message.contains("does not let us list"), "{}", service.message);
+        assert!(service.message.en.contains("does not let us list"), "{}", service.message.en);
         assert_eq!(node(graph, "Domain/-/shop.example.com").reach_health, Health::Unknown);
         let elsewhere = node(graph, "Service/ingress/nginx").health;
         assert_eq!(elsewhere == Health::Healthy, plural.ends_with("shop"), "{plural}");

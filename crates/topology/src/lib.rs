@@ -17,6 +17,6 @@ pub mod picture;
 pub mod view;
 
 pub use model::{
-    Code, Edge, Environment, FactValue, Facts, Finding, Graph, Health, Kind, Namespace, NamespaceFacts, Node, NodeId,
-    NodeIdError, Provenance, Relation, Severity, Source, SourceState,
+    Code, Edge, Environment, FactValue, Facts, Finding, Graph, Health, Kind, Language, Namespace, NamespaceFacts, Node,
+    NodeId, NodeIdError, Phrase, Provenance, Relation, Severity, Source, SourceState,
 };

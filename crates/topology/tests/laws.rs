@@ -63,8 +63,8 @@ fn graph(specs: &[Spec]) -> Graph {
             c.address(&format!("10.0.0.{}", spec.address), &[(&host, 1)], &entries);
         }
         let health = Health::ALL.get(spec.health).copied().unwrap_or_default();
-        c.hurt(&workload, health, "because", &[]);
-        c.hurt(&Company::id(Kind::Pod, &namespace, &format!("{name}-6c9f4-x0k2p")), health, "because", &[]);
+        c.hurt(&workload, health, ("because", "因为"), &[]);
+        c.hurt(&Company::id(Kind::Pod, &namespace, &format!("{name}-6c9f4-x0k2p")), health, ("because", "因为"), &[]);
         last.insert(spec.namespace, workload);
     }
     c.graph

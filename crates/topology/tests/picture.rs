@@ -143,7 +143,7 @@ fn a_sound_machine_is_left_out_and_a_hurt_one_is_drawn() {
         c.edge(&pod, topology::Relation::RunsOn, &machine, vec![]);
     }
     let hurt = Company::id(Kind::Machine, "-", "hz-b-02");
-    c.hurt(&hurt, Health::Degraded, "The Node does not report.", &[]);
+    c.hurt(&hurt, Health::Degraded, ("The Node does not report.", "Node 停止上报状态。"), &[]);
     let picture = draw_of(&c.graph, &prod());
     assert!(card(&picture, Kind::Machine, "-", "hz-b-01").is_none());
     assert!(card(&picture, Kind::Machine, "-", "hz-b-02").is_some());
@@ -176,6 +176,18 @@ fn every_name_of_the_chain_stands_in_the_svg_in_both_languages() {
 }
 
 #[test]
+fn why_a_hop_is_hurt_is_drawn_in_the_language_of_the_visit_only() {
+    let picture = draw_of(&company(), &prod());
+    let service = picture.cards.iter().find(|card| card.message.en == "None of 3 endpoints is ready.").unwrap();
+    assert_eq!(service.note, Some(Note::Why));
+    let (english, chinese) = (draw::card(service, Language::En), draw::card(service, Language::ZhCn));
+    // The label, the tooltip and the second line.
+    assert_eq!(english.matches("None of 3").count(), 3, "{english}");
+    assert_eq!(chinese.matches("3 个 ").count(), 3, "{chinese}");
+    assert!(!english.contains("未就绪") && !chinese.contains("None of"), "{chinese}");
+}
+
+#[test]
 fn a_hostile_name_stays_text() {
     let mut c = Company::default();
     let id = c.deployment("default", "a\"><script>alert(1)</script>", "1", 1);
@@ -202,7 +214,7 @@ fn chain() -> Graph {
     c.deployment("shop", "worker", "1.0", 1);
     let pod = Company::id(Kind::Pod, "shop", "order-6c9f4-x1k2p");
     c.node(pod.clone(), vec![]).facts.insert("reason".to_owned(), "CrashLoopBackOff".into());
-    c.hurt(&pod, Health::Degraded, "It ends again and again.", &[topology::Code::CrashLoop]);
+    c.hurt(&pod, Health::Degraded, ("It ends again and again.", "它反复退出。"), &[topology::Code::CrashLoop]);
     c.graph
 }
 

@@ -65,7 +65,7 @@ fn owned_pods(graph: &Graph, id: &NodeId) -> BTreeSet<NodeId> {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use topology::{Facts, Node, Provenance};
+    use topology::{Facts, Node, Phrase, Provenance};
 
     use super::*;
 
@@ -105,8 +105,8 @@ mod tests {
                 node: node.clone(),
                 code,
                 severity: code.severity(),
-                evidence: Default::default(),
-                next_step: Default::default(),
+                evidence: Phrase::default(),
+                next_step: Phrase::default(),
             });
         }
         let codes: Vec<Code> =

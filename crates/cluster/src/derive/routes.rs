@@ -1,6 +1,6 @@
 //! `routes`: one edge for each rule of an Ingress.
 
-use topology::{Facts, Health, Kind, Node, Relation};
+use topology::{Facts, Health, Kind, Node, Phrase, Relation};
 
 use super::{Fragment, Scope, Via, put};
 use crate::record::{Backend, BackendPort, IngressRecord, ObjectKind, Rule, ServiceRecord};
@@ -63,12 +63,15 @@ fn route<'a>(scope: &Scope<'a>, out: &mut Fragment, ingress: &'a IngressRecord, 
 /// A Service that an Ingress names, but that is not there or may not be seen.
 fn absent<'a>(scope: &Scope<'a>, ingress: &IngressRecord, name: &'a str) -> Node {
     let id = scope.id(Kind::Service, name);
-    match scope.blind(ObjectKind::Service) {
-        Some(why) => {
-            Node { health: Health::Unknown, reach_health: Health::Unknown, message: why.to_owned(), ..Node::new(id) }
-        }
-        None => Node::missing(id, format!("Service {name} does not exist in namespace {}.", ingress.meta.space())),
+    if let Some(why) = scope.blind(ObjectKind::Service) {
+        return Node { health: Health::Unknown, reach_health: Health::Unknown, message: why.clone(), ..Node::new(id) };
     }
+    let space = ingress.meta.space();
+    let message = Phrase::new(
+        format!("Service {name} does not exist in namespace {space}."),
+        format!("命名空间 {space} 中没有 Service {name}。"),
+    );
+    Node::missing(id, message)
 }
 
 /// The Service's port number, by name resolved.

@@ -5,7 +5,7 @@ use std::{
     collections::{BTreeMap, HashMap, HashSet},
 };
 
-use topology::{Kind, Namespace, NodeId};
+use topology::{Kind, Namespace, NodeId, Phrase};
 
 use super::World;
 use crate::{
@@ -103,7 +103,7 @@ impl<'a> Scope<'a> {
     }
 
     /// Why nothing is known of the kind here; `None` when it is known.
-    pub(crate) fn blind(&self, kind: ObjectKind) -> Option<&'a str> {
+    pub(crate) fn blind(&self, kind: ObjectKind) -> Option<&'a Phrase> {
         self.world.readings.blind(kind, Some(self.namespace))
     }
 

@@ -5,7 +5,7 @@ mod pod;
 mod service;
 mod workload;
 
-use topology::{Code, Facts, Finding, Health, Kind, Node, NodeId, Severity};
+use topology::{Code, Facts, Finding, Health, Kind, Node, NodeId, Phrase, Severity};
 
 use crate::{
     derive::{Fragment, Scope},
@@ -67,7 +67,13 @@ fn verdict(scope: &Scope<'_>, record: &Record) -> Verdict {
         let kinds = [ObjectKind::EndpointSlice, ObjectKind::Pod];
         let blind = kinds.into_iter().find_map(|kind| scope.blind(kind));
         if let Some(why) = blind {
-            return Verdict::new(Health::Unknown, format!("Nobody can tell whether it has ready endpoints. {why}"));
+            return Verdict::new(
+                Health::Unknown,
+                Phrase::new(
+                    format!("Nobody can tell whether it has ready endpoints. {}", why.en),
+                    format!("无法判断它是否有就绪的 endpoint。{}", why.zh),
+                ),
+            );
         }
     }
     judge(record).unwrap_or_default()

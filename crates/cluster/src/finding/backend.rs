@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use topology::{Code, Kind};
+use topology::{Code, Kind, Phrase};
 
 use crate::{
     derive::{Fragment, Scope},
@@ -19,9 +19,9 @@ pub(super) fn find(scope: &Scope<'_>, out: &mut Fragment) {
     for ingress in scope.space.ingresses() {
         let mut told = BTreeSet::new();
         let rules = ingress.rules.iter();
-        let rules = rules.map(|rule| (format!("{}{}", rule.host, rule.path), &rule.backend));
+        let rules = rules.map(|rule| (what(&rule.host, &rule.path), &rule.backend));
         let rest = ingress.default_backend.iter();
-        let rest = rest.map(|backend| ("everything else".to_owned(), backend));
+        let rest = rest.map(|backend| (Phrase::new("everything else", "其余请求"), backend));
         for (what, backend) in rules.chain(rest) {
             let Backend::Service { name, port } = backend else { continue };
             match scope.space.service(name) {
@@ -37,17 +37,25 @@ pub(super) fn find(scope: &Scope<'_>, out: &mut Fragment) {
     }
 }
 
-fn missing<'a>(scope: &Scope<'a>, out: &mut Fragment, ingress: &'a IngressRecord, what: &str, name: &str) {
-    let space = scope.namespace;
+/// What a rule takes; Chinese text keeps a space on both sides of a name.
+fn what(host: &str, path: &str) -> Phrase {
+    Phrase::new(format!("{host}{path}"), format!(" {host}{path} "))
+}
+
+fn missing<'a>(scope: &Scope<'a>, out: &mut Fragment, ingress: &'a IngressRecord, what: &Phrase, name: &str) {
+    let (space, full) = (scope.namespace, named(&ingress.meta));
     out.find(
         scope,
         (Kind::Ingress, &ingress.meta.name),
         Code::BackendServiceMissing,
-        format!(
-            "Ingress {} sends {what} to Service {name}, which does not exist in namespace {space}.",
-            named(&ingress.meta)
+        Phrase::new(
+            format!("Ingress {full} sends {} to Service {name}, which does not exist in namespace {space}.", what.en),
+            format!("Ingress {full} 把{}转发到 Service {name}，但命名空间 {space} 中没有这个 Service。", what.zh),
         ),
-        format!("Create Service {name} in {space}, or name an existing Service in that rule."),
+        Phrase::new(
+            format!("Create Service {name} in {space}, or name an existing Service in that rule."),
+            format!("在 {space} 中创建 Service {name}，或把该规则的后端改为已有的 Service。"),
+        ),
     );
 }
 
@@ -55,22 +63,30 @@ fn port_missing<'a>(
     scope: &Scope<'a>,
     out: &mut Fragment,
     ingress: &'a IngressRecord,
-    what: &str,
+    what: &Phrase,
     service: &ServiceRecord,
     port: &BackendPort,
 ) {
     let (name, port) = (&service.meta.name, shown(port));
+    let full = named(&ingress.meta);
     let there: Vec<_> = service.ports.iter().map(|port| port.port.to_string()).collect();
+    let there = if there.is_empty() {
+        Phrase::new("none", "没有端口")
+    } else {
+        Phrase::new(there.join(", "), format!("只有端口 {}", there.join("、")))
+    };
     out.find(
         scope,
         (Kind::Ingress, &ingress.meta.name),
         Code::BackendPortMissing,
-        format!(
-            "Ingress {} sends {what} to port {port} of Service {name}, which has port {}.",
-            named(&ingress.meta),
-            if there.is_empty() { "none".to_owned() } else { there.join(", ") }
+        Phrase::new(
+            format!("Ingress {full} sends {} to port {port} of Service {name}, which has port {}.", what.en, there.en),
+            format!("Ingress {full} 把{}转发到 Service {name} 的端口 {port}，但该 Service {}。", what.zh, there.zh),
         ),
-        format!("Name a port that Service {name} has in that rule, or add port {port} to the Service."),
+        Phrase::new(
+            format!("Name a port that Service {name} has in that rule, or add port {port} to the Service."),
+            format!("把该规则的端口改为 Service {name} 已有的端口，或在该 Service 中添加端口 {port}。"),
+        ),
     );
 }
 

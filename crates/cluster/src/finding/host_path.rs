@@ -1,6 +1,6 @@
 //! Ingress: `host-path-conflict`.
 
-use topology::{Code, Kind};
+use topology::{Code, Kind, Phrase};
 
 use crate::{
     derive::{Fragment, Scope},
@@ -16,18 +16,26 @@ pub(super) fn find(scope: &Scope<'_>, out: &mut Fragment) {
             let own = named(&ingress.meta);
             let all = rivals.iter().map(|(space, name)| format!("{space}/{name}"));
             let others: Vec<_> = all.filter(|name| *name != own).collect();
+            let claim = format!("{}{}", rule.host, rule.path);
+            let path_type = &rule.path_type;
             out.find(
                 scope,
                 (Kind::Ingress, &ingress.meta.name),
                 Code::HostPathConflict,
-                format!(
-                    "Ingress {own} claims {}{} ({}), and so does {}; {space}/{first} is the oldest and serves.",
-                    rule.host,
-                    rule.path,
-                    rule.path_type,
-                    others.join(", ")
+                Phrase::new(
+                    format!(
+                        "Ingress {own} claims {claim} ({path_type}), and so does {}; {space}/{first} is the oldest and serves.",
+                        others.join(", ")
+                    ),
+                    format!(
+                        "Ingress {own} 声明了 {claim}（{path_type}），{} 也声明了它；{space}/{first} 创建最早，由它生效。",
+                        others.join("、")
+                    ),
                 ),
-                "Keep the path in one Ingress and remove it from the others.".to_owned(),
+                Phrase::new(
+                    "Keep the path in one Ingress and remove it from the others.",
+                    "只在一个 Ingress 中保留该路径，从其他 Ingress 中删除。",
+                ),
             );
         }
     }

@@ -9,7 +9,7 @@ mod pod;
 mod rollout;
 mod service;
 
-use topology::{Code, Finding, Kind};
+use topology::{Code, Finding, Kind, Phrase};
 
 use crate::derive::{Fragment, Scope};
 
@@ -31,8 +31,8 @@ impl Fragment {
         scope: &Scope<'a>,
         (kind, name): (Kind, &'a str),
         code: Code,
-        evidence: String,
-        next_step: String,
+        evidence: Phrase,
+        next_step: Phrase,
     ) {
         self.findings.push(Finding::new(scope.id(kind, name), code, evidence, next_step));
     }

@@ -1,6 +1,6 @@
 //! Workloads: `rollout-stuck`, `quota-exceeded`, `pods-cannot-be-created`.
 
-use topology::{Code, Kind};
+use topology::{Code, Kind, Phrase};
 
 use super::ended;
 use crate::{
@@ -21,19 +21,20 @@ pub(super) fn find(scope: &Scope<'_>, out: &mut Fragment) {
         let overdue = status.progressing.as_ref();
         let overdue = overdue.filter(|condition| &*condition.reason == "ProgressDeadlineExceeded");
         if let Some(overdue) = overdue {
+            let (updated, desired, available) = (status.updated, deployment.desired, status.available);
+            let (name, why) = (named(&deployment.meta), ended(overdue.why()));
             out.find(
                 scope,
                 on,
                 Code::RolloutStuck,
-                format!(
-                    "Deployment {}: {} of {} Pods are updated, {} available. {}",
-                    named(&deployment.meta),
-                    status.updated,
-                    deployment.desired,
-                    status.available,
-                    ended(overdue.why())
+                Phrase::new(
+                    format!("Deployment {name}: {updated} of {desired} Pods are updated, {available} available. {why}"),
+                    format!("Deployment {name}：共 {desired} 个 Pod，{updated} 个已更新，{available} 个可用。{why}"),
                 ),
-                "Look at the findings of the newest revision's Pods; roll back to the revision before if it cannot be mended at once.".to_owned(),
+                Phrase::new(
+                    "Look at the findings of the newest revision's Pods; roll back to the revision before if it cannot be mended at once.",
+                    "查看最新版本的 Pod 上的问题；如果不能马上修复，先回滚到上一个版本。",
+                ),
             );
         }
     }
@@ -68,14 +69,22 @@ fn refused<'a>(scope: &Scope<'a>, out: &mut Fragment, on: (Kind, &'a str), meta:
     let (code, next_step) = if quota {
         (
             Code::QuotaExceeded,
-            format!("Raise the ResourceQuota of {}, or ask for less in the Pod template.", scope.namespace),
+            Phrase::new(
+                format!("Raise the ResourceQuota of {}, or ask for less in the Pod template.", scope.namespace),
+                format!("调高 {} 的 ResourceQuota，或减少 Pod 模板中申请的资源。", scope.namespace),
+            ),
         )
     } else {
         (
             Code::PodsCannotBeCreated,
-            "Change the Pod template so that the API server takes it: the evidence names the rule.".to_owned(),
+            Phrase::new(
+                "Change the Pod template so that the API server takes it: the evidence names the rule.",
+                "按上面提到的规则修改 Pod 模板，让 API server 接受它。",
+            ),
         )
     };
-    let evidence = format!("{} {} cannot make Pods: {}", on.0, named(meta), ended(why));
+    let (kind, name, why) = (on.0, named(meta), ended(why));
+    let evidence =
+        Phrase::new(format!("{kind} {name} cannot make Pods: {why}"), format!("{kind} {name} 无法创建 Pod：{why}"));
     out.find(scope, on, code, evidence, next_step);
 }

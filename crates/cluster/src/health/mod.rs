@@ -15,7 +15,7 @@ mod replica_set;
 mod service;
 mod stateful_set;
 
-use topology::Health;
+use topology::{Health, Phrase};
 
 use crate::record::Record;
 
@@ -25,12 +25,12 @@ pub struct Verdict {
     /// How well.
     pub health: Health,
     /// Why.
-    pub message: String,
+    pub message: Phrase,
 }
 
 impl Verdict {
-    pub(crate) fn new(health: Health, message: impl Into<String>) -> Self {
-        Self { health, message: message.into() }
+    pub(crate) fn new(health: Health, message: Phrase) -> Self {
+        Self { health, message }
     }
 
     fn healthy() -> Self {
@@ -38,7 +38,17 @@ impl Verdict {
     }
 
     fn without_status(kind: &str) -> Self {
-        Self::new(Health::Unknown, format!("The {kind} has no status: nobody has said yet how it is."))
+        let message = Phrase::new(
+            format!("The {kind} has no status: nobody has said yet how it is."),
+            format!("这个 {kind} 没有 status：还不知道它的状况。"),
+        );
+        Self::new(Health::Unknown, message)
+    }
+
+    /// The status is older than the spec.
+    fn unobserved() -> Self {
+        let message = Phrase::new("The controller has not seen the last change yet.", "控制器还没有处理最近一次变更。");
+        Self::new(Health::Progressing, message)
     }
 }
 
@@ -60,5 +70,6 @@ pub fn judge(record: &Record) -> Option<Verdict> {
             return None;
         }
     };
-    Some(if record.meta().deleting { Verdict::new(Health::Progressing, "Pending deletion.") } else { verdict })
+    let going = || Verdict::new(Health::Progressing, Phrase::new("Pending deletion.", "正在等待删除。"));
+    Some(if record.meta().deleting { going() } else { verdict })
 }

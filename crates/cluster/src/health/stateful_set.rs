@@ -1,36 +1,51 @@
 //! StatefulSet: the checks of `kubectl rollout status`.
 
-use topology::Health;
+use topology::{Health, Phrase};
 
 use super::Verdict;
 use crate::record::StatefulSetRecord;
 
 pub(super) fn judge(set: &StatefulSetRecord) -> Verdict {
-    let progressing = |message: String| Verdict::new(Health::Progressing, message);
+    let progressing = |message: Phrase| Verdict::new(Health::Progressing, message);
     let Some(status) = &set.status else {
         return Verdict::without_status("StatefulSet");
     };
     if status.observed_generation == 0 || set.meta.generation > status.observed_generation {
-        return progressing("The controller has not seen the last change yet.".to_owned());
+        return Verdict::unobserved();
     }
     if status.ready < set.desired {
         let missing = set.desired - status.ready;
-        return progressing(format!("Waiting for {missing} Pods to be ready."));
+        return progressing(Phrase::new(
+            format!("Waiting for {missing} Pods to be ready."),
+            format!("等待 {missing} 个 Pod 就绪。"),
+        ));
     }
     if &*set.strategy == "OnDelete" {
         return Verdict::healthy();
     }
+    let updated = status.updated;
     if set.partition > 0 {
         let wanted = set.desired - set.partition;
-        if status.updated < wanted {
-            let updated = status.updated;
-            return progressing(format!("{updated} of {wanted} Pods of the partition have been updated."));
+        if updated < wanted {
+            return progressing(Phrase::new(
+                format!("{updated} of {wanted} Pods of the partition have been updated."),
+                format!("分区中 {wanted} 个 Pod 已更新 {updated} 个。"),
+            ));
         }
-        return Verdict::new(Health::Healthy, format!("Partitioned: {} Pods are new.", status.updated));
+        return Verdict::new(
+            Health::Healthy,
+            Phrase::new(
+                format!("Partitioned: {updated} Pods are new."),
+                format!("分区更新：{updated} 个 Pod 是新版本。"),
+            ),
+        );
     }
     if status.update_revision != status.current_revision {
-        let updated = status.updated;
-        return progressing(format!("{updated} Pods are at revision {}.", status.update_revision));
+        let revision = &status.update_revision;
+        return progressing(Phrase::new(
+            format!("{updated} Pods are at revision {revision}."),
+            format!("{updated} 个 Pod 已是版本 {revision}。"),
+        ));
     }
     Verdict::healthy()
 }

@@ -2,19 +2,19 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use topology::{Namespace, Source, SourceState};
+use topology::{Namespace, Phrase, Source, SourceState};
 
 use crate::record::ObjectKind;
 
 /// Why nothing is known of a kind, for each kind of which nothing is known.
-type Blind = BTreeMap<ObjectKind, String>;
+type Blind = BTreeMap<ObjectKind, Phrase>;
 
 /// What is not known, in the whole cluster and in single namespaces.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Readings {
     all: Blind,
     /// What the sources of single namespaces say; they win.
-    single: HashMap<Namespace, BTreeMap<ObjectKind, Option<String>>>,
+    single: HashMap<Namespace, BTreeMap<ObjectKind, Option<Phrase>>>,
 }
 
 impl Readings {
@@ -46,25 +46,39 @@ impl Readings {
     }
 
     /// Why nothing is known of the kind in the namespace; `None` when it is known.
-    pub(crate) fn blind(&self, kind: ObjectKind, namespace: Option<&Namespace>) -> Option<&str> {
+    pub(crate) fn blind(&self, kind: ObjectKind, namespace: Option<&Namespace>) -> Option<&Phrase> {
         let single = namespace.and_then(|namespace| self.single.get(namespace));
         match single.and_then(|single| single.get(&kind)) {
-            Some(said) => said.as_deref(),
-            None => self.all.get(&kind).map(String::as_str),
+            Some(said) => said.as_ref(),
+            None => self.all.get(&kind),
         }
     }
 }
 
 /// A source that was once heard and is out of reach keeps what it said: it is old, not unknown.
-fn blindness(kind: ObjectKind, source: &Source) -> Option<String> {
+fn blindness(kind: ObjectKind, source: &Source) -> Option<Phrase> {
     let plural = kind.plural();
     let why = match source.state {
         SourceState::Live | SourceState::Stale => return None,
         SourceState::Unreachable if source.seen_at.is_some() => return None,
-        SourceState::Loading => format!("The {plural} are not loaded yet"),
-        SourceState::Unreachable => format!("The API server does not answer for {plural}"),
-        SourceState::Forbidden => format!("The API server does not let us list {plural}"),
-        SourceState::Absent => format!("The cluster does not have {plural}"),
+        SourceState::Loading => {
+            Phrase::new(format!("The {plural} are not loaded yet"), format!("{plural} 还没有加载完"))
+        }
+        SourceState::Unreachable => Phrase::new(
+            format!("The API server does not answer for {plural}"),
+            format!("查询 {plural} 时 API server 没有应答"),
+        ),
+        SourceState::Forbidden => Phrase::new(
+            format!("The API server does not let us list {plural}"),
+            format!("API server 不允许我们列出 {plural}"),
+        ),
+        SourceState::Absent => {
+            Phrase::new(format!("The cluster does not have {plural}"), format!("集群中没有 {plural} 这类资源"))
+        }
     };
-    Some(if source.message.is_empty() { format!("{why}.") } else { format!("{why}: {}", source.message) })
+    let Phrase { en, zh } = why;
+    Some(match source.message.as_str() {
+        "" => Phrase::new(format!("{en}."), format!("{zh}。")),
+        said => Phrase::new(format!("{en}: {said}"), format!("{zh}：{said}")),
+    })
 }

@@ -3,7 +3,7 @@
 //! Everything sorts by node id, and the ids of one kind in one namespace stand together: a walk
 //! along both sides finds what differs without a second copy of what was there.
 
-use topology::{Code, Edge, Facts, Finding, Kind, Namespace, Node, NodeId, Provenance, Relation};
+use topology::{Code, Edge, Facts, Finding, Kind, Namespace, Node, NodeId, Phrase, Provenance, Relation};
 
 use super::Picture;
 use crate::{derive::Fragment, facts::base};
@@ -181,8 +181,8 @@ fn bound(id: NodeId) -> Finding {
         severity: topology::Severity::Warning,
         code: Code::ALL.iter().copied().min().unwrap_or(Code::BackendServiceMissing),
         node: id,
-        evidence: String::new(),
-        next_step: String::new(),
+        evidence: Phrase::default(),
+        next_step: Phrase::default(),
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use topology::{FactValue, Facts, Finding, Health, Kind, Namespace, Node, NodeId};
+use topology::{FactValue, Facts, Finding, Health, Kind, Namespace, Node, NodeId, Phrase};
 
 use crate::{
     derive::{LoadBalancerPart, Part, World, put},
@@ -111,10 +111,16 @@ fn unseen(id: &NodeId, count: i64, world: World<'_>) -> Node {
         Some(why) => Node {
             health: Health::Unknown,
             reach_health: Health::Unknown,
-            message: why.to_owned(),
+            message: why.clone(),
             ..Node::new(id.clone())
         },
-        None => Node::missing(id.clone(), format!("Pods name Node {}, which is not known.", id.name())),
+        None => Node::missing(
+            id.clone(),
+            Phrase::new(
+                format!("Pods name Node {}, which is not known.", id.name()),
+                format!("有 Pod 指向 Node {}，但没有找到这个 Node。", id.name()),
+            ),
+        ),
     };
     put(&mut node.facts, "pods", count);
     node

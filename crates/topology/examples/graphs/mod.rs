@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use topology::{
     Code, Edge, Environment, FactValue, Facts, Finding, Graph, Health, Kind, Namespace, NamespaceFacts, Node, NodeId,
-    Provenance, Relation,
+    Phrase, Provenance, Relation,
 };
 
 const CLUSTER: &str = "iot-hz";
@@ -107,15 +107,15 @@ impl Company {
         id
     }
 
-    pub fn hurt(&mut self, id: &NodeId, health: Health, message: &str, findings: &[Code]) {
+    pub fn hurt(&mut self, id: &NodeId, health: Health, (en, zh): (&str, &str), findings: &[Code]) {
         if let Some(node) = self.graph.nodes.get_mut(id) {
             node.health = health;
             node.reach_health = node.reach_health.max(health);
-            message.clone_into(&mut node.message);
+            node.message = Phrase::new(en, zh);
             node.findings = findings.to_vec();
         }
         for code in findings {
-            let finding = Finding::new(id.clone(), *code, message, "Look at it.");
+            let finding = Finding::new(id.clone(), *code, Phrase::new(en, zh), Phrase::new("Look at it.", "看一看。"));
             self.graph.findings.insert(finding);
         }
     }
@@ -149,7 +149,10 @@ pub fn company() -> Graph {
         c.service("iot-edge", "gateway", &[&gateway]),
     ];
     let absent = Company::id(Kind::Service, "iot-edge", "web-legacy");
-    c.graph.insert(Node::missing(absent.clone(), "Service web-legacy does not exist."));
+    c.graph.insert(Node::missing(
+        absent.clone(),
+        Phrase::new("Service web-legacy does not exist.", "Service web-legacy 不存在。"),
+    ));
     let web = c.ingress(
         "iot-edge",
         "iot-web",
@@ -198,7 +201,12 @@ fn trouble(c: &mut Company, order: &NodeId, service: &NodeId) {
     for at in 0..3 {
         let pod = Company::id(Kind::Pod, "iot-core", &format!("order-6c9f4-x{at}k2p"));
         c.node(pod.clone(), vec![]).facts.insert("reason".to_owned(), "ImagePullBackOff".into());
-        c.hurt(&pod, Health::Degraded, "The registry does not have this image.", &[Code::ImageCannotBePulled]);
+        c.hurt(
+            &pod,
+            Health::Degraded,
+            ("The registry does not have this image.", "镜像仓库中没有这个镜像。"),
+            &[Code::ImageCannotBePulled],
+        );
     }
     let node = c.node(order.clone(), vec![]);
     node.title = Some("订单服务".to_owned());
@@ -206,10 +214,15 @@ fn trouble(c: &mut Company, order: &NodeId, service: &NodeId) {
     c.hurt(
         order,
         Health::Degraded,
-        "All 3 Pods wait for an image that the registry does not have.",
+        ("All 3 Pods wait for an image that the registry does not have.", "3 个 Pod 都在等待镜像仓库中没有的镜像。"),
         &[Code::RolloutStuck],
     );
-    c.hurt(service, Health::Degraded, "None of 3 endpoints is ready.", &[Code::NoReadyEndpoint]);
+    c.hurt(
+        service,
+        Health::Degraded,
+        ("None of 3 endpoints is ready.", "3 个 endpoint 都未就绪。"),
+        &[Code::NoReadyEndpoint],
+    );
     for (kind, namespace, name) in [
         (Kind::Ingress, "iot-core", "iot-pay"),
         (Kind::LoadBalancer, "-", "47.96.0.10"),
@@ -219,7 +232,7 @@ fn trouble(c: &mut Company, order: &NodeId, service: &NodeId) {
         c.reach(&Company::id(kind, namespace, name), Health::Degraded);
     }
     let telemetry = Company::id(Kind::Deployment, "iot-core", "telemetry");
-    c.hurt(&telemetry, Health::Progressing, "2 of 3 Pods are new.", &[]);
+    c.hurt(&telemetry, Health::Progressing, ("2 of 3 Pods are new.", "3 个 Pod 中有 2 个是新的。"), &[]);
     let device = Company::id(Kind::Deployment, "iot-core", "device");
     c.node(device, vec![]).title = Some("设备中心".to_owned());
 }

@@ -68,7 +68,7 @@ fn label(card: &Card, language: Language) -> String {
     let comma = words::comma(language);
     let _ = write!(label, "{comma}{}", words::health(language, card.health));
     if !card.message.is_empty() {
-        let _ = write!(label, "{}{}", words::colon(language), card.message);
+        let _ = write!(label, "{}{}", words::colon(language), card.message.in_language(language));
     }
     if card.reach_health > card.health {
         let _ = write!(label, "{comma}{}", words::further_on(language, card.reach_health));
@@ -89,7 +89,7 @@ fn tooltip(card: &Card, language: Language) -> String {
     let mut lines = vec![card.name.clone()];
     lines.extend(card.title.clone());
     let fact = words::fact(language, card);
-    lines.extend([fact, card.message.clone()].into_iter().filter(|line| !line.is_empty()));
+    lines.extend([fact, card.message.in_language(language).to_owned()].into_iter().filter(|line| !line.is_empty()));
     if !card.folded_names.is_empty() {
         lines.push(words::through(language, &card.folded_names));
     }
@@ -138,9 +138,8 @@ fn name(svg: &mut String, card: &Card, room: usize) {
 fn fact(svg: &mut String, card: &Card, language: Language) {
     let words = words::fact(language, card);
     // Tags, schedules and predicates are what one could paste into a terminal.
-    let is_mono = card.note.is_none()
-        && (card.kind.is_workload() || matches!(card.kind, Kind::ReplicaSet | Kind::GatewayRoute))
-        && words != card.message;
+    let is_mono =
+        card.note.is_none() && (card.kind.is_workload() || matches!(card.kind, Kind::ReplicaSet | Kind::GatewayRoute));
     let room = match (card.fold.is_some(), is_mono) {
         (true, true) => BESIDE_FOLD,
         (true, false) => SANS_BESIDE_FOLD,

@@ -1,19 +1,10 @@
 //! The words in the picture, in every language of the page.
 
+pub use crate::model::Language;
 use crate::{
     Health, Kind,
     picture::{Card, Column, Note},
 };
-
-/// A language of the page.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Language {
-    /// English.
-    #[default]
-    En,
-    /// 简体中文.
-    ZhCn,
-}
 
 /// What a column is called.
 pub const fn column(language: Language, column: Column) -> &'static str {
@@ -162,7 +153,7 @@ pub const fn comma(language: Language) -> &'static str {
     }
 }
 
-fn note(language: Language, note: &Note) -> String {
+fn note(language: Language, card: &Card, note: &Note) -> String {
     match (language, note) {
         (Language::En, Note::Paths(1)) => "1 path".to_owned(),
         (Language::En, Note::Paths(count)) => format!("{count} paths"),
@@ -182,18 +173,19 @@ fn note(language: Language, note: &Note) -> String {
         (Language::ZhCn, Note::Suspended) => "已暂停".to_owned(),
         (Language::En, Note::Absent) => "does not exist".to_owned(),
         (Language::ZhCn, Note::Absent) => "不存在".to_owned(),
+        (_, Note::Why) => card.message.in_language(language).to_owned(),
     }
 }
 
 /// The second line of a card, whole.
 pub fn fact(language: Language, card: &Card) -> String {
     let Some(words) = &card.note else { return card.fact.clone() };
-    let note = note(language, words);
+    let note = note(language, card, words);
     if card.fact.is_empty() {
         return note;
     }
     match words {
         Note::Paths(_) | Note::PathsFail { .. } => format!("{note} · {}", card.fact),
-        Note::Restarts(_) | Note::Suspended | Note::Absent => format!("{} · {note}", card.fact),
+        Note::Restarts(_) | Note::Suspended | Note::Absent | Note::Why => format!("{} · {note}", card.fact),
     }
 }

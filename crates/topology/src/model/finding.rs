@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::NodeId;
+use super::{NodeId, Phrase, phrase};
 
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -93,14 +93,16 @@ pub struct Finding {
     /// How bad it is; always [`Code::severity`].
     pub severity: Severity,
     /// Names of objects and values that show it.
-    pub evidence: String,
+    #[serde(flatten, with = "phrase::evidence")]
+    pub evidence: Phrase,
     /// A thing that a person can do.
-    pub next_step: String,
+    #[serde(flatten, with = "phrase::next_step")]
+    pub next_step: Phrase,
 }
 
 impl Finding {
     /// A finding with the severity of its code.
-    pub fn new(node: NodeId, code: Code, evidence: impl Into<String>, next_step: impl Into<String>) -> Self {
-        Self { node, code, severity: code.severity(), evidence: evidence.into(), next_step: next_step.into() }
+    pub fn new(node: NodeId, code: Code, evidence: Phrase, next_step: Phrase) -> Self {
+        Self { node, code, severity: code.severity(), evidence, next_step }
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Code, Facts, Health, Kind, Namespace, NodeId};
+use super::{Code, Facts, Health, Kind, Namespace, NodeId, Phrase, phrase};
 
 /// One hop: an object of the cluster, or a thing that its objects name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,8 +30,8 @@ pub struct Node {
     /// The worst health along the way that requests take from here on.
     pub reach_health: Health,
     /// Why the health is what it is, in one sentence; empty when there is nothing to say.
-    #[serde(skip_serializing_if = "String::is_empty", default)]
-    pub message: String,
+    #[serde(flatten, with = "phrase::message")]
+    pub message: Phrase,
     /// Typed facts of its kind.
     #[serde(skip_serializing_if = "Facts::is_empty", default)]
     pub facts: Facts,
@@ -56,7 +56,7 @@ impl Node {
             runbook: None,
             health: Health::Healthy,
             reach_health: Health::Healthy,
-            message: String::new(),
+            message: Phrase::default(),
             facts: Facts::new(),
             role: None,
             findings: Vec::new(),
@@ -64,7 +64,7 @@ impl Node {
     }
 
     /// A node that something names although it does not exist.
-    pub fn missing(id: NodeId, message: impl Into<String>) -> Self {
-        Self { health: Health::Missing, reach_health: Health::Missing, message: message.into(), ..Self::new(id) }
+    pub fn missing(id: NodeId, message: Phrase) -> Self {
+        Self { health: Health::Missing, reach_health: Health::Missing, message, ..Self::new(id) }
     }
 }

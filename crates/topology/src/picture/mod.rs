@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 pub use patch::{PICTURE_PATCH_FORMAT, Patch};
 
-use crate::{Health, Kind, Namespace, NodeId, Provenance, Relation};
+use crate::{Health, Kind, Namespace, NodeId, Phrase, Provenance, Relation};
 
 /// The format's name and version.
 pub const PICTURE_FORMAT: &str = "hopmap.picture/1";
@@ -133,8 +133,8 @@ pub struct Card {
     /// Worst health along the way from here.
     pub reach_health: Health,
     /// Why, in one sentence.
-    #[serde(skip_serializing_if = "String::is_empty", default)]
-    pub message: String,
+    #[serde(flatten, with = "crate::model::phrase::message")]
+    pub message: Phrase,
     /// Findings on it and on what is folded into it.
     #[serde(skip_serializing_if = "is_zero", default)]
     pub findings: u32,
@@ -192,6 +192,8 @@ pub enum Note {
     Suspended,
     /// Named by something, but not there.
     Absent,
+    /// What [`Card::message`] says.
+    Why,
 }
 
 /// One way between two cards, routed.

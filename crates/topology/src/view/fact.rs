@@ -44,7 +44,7 @@ fn worst(node: &Node, value: String, words: Option<Note>) -> Fact {
         _ if node.health == crate::Health::Missing => (String::new(), Some(Note::Absent)),
         Kind::Pod if !reason.is_empty() => (reason.to_owned(), None),
         _ if runs && !value.is_empty() => (value, words),
-        _ if !node.message.is_empty() => (node.message.clone(), None),
+        _ if !node.message.is_empty() => (String::new(), Some(Note::Why)),
         _ => (value, words),
     };
     Fact { text: value, note: words, bad: true }

@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 pub use question::Question;
 
 use crate::{
-    Graph, Health, Kind, Namespace, NodeId, Provenance, Relation,
+    Graph, Health, Kind, Namespace, NodeId, Phrase, Provenance, Relation,
     picture::{Column, Counts, Fold, Note},
 };
 
@@ -80,7 +80,7 @@ pub struct Hop {
     /// Worst health along the way from here.
     pub reach_health: Health,
     /// Why, in one sentence.
-    pub message: String,
+    pub message: Phrase,
     /// Findings on it and on what is folded into it.
     pub findings: u32,
     /// What is folded into it.
