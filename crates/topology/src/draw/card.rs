@@ -68,7 +68,9 @@ fn label(card: &Card, language: Language) -> String {
     let comma = words::comma(language);
     let _ = write!(label, "{comma}{}", words::health(language, card.health));
     if !card.message.is_empty() {
-        let _ = write!(label, "{}{}", words::colon(language), card.message.in_language(language));
+        // A sentence in a list of clauses goes without its full stop.
+        let why = card.message.in_language(language).trim_end_matches(['.', '。']);
+        let _ = write!(label, "{}{why}", words::colon(language));
     }
     if card.reach_health > card.health {
         let _ = write!(label, "{comma}{}", words::further_on(language, card.reach_health));
