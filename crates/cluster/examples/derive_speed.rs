@@ -16,14 +16,15 @@ fn main() {
     for record in (0..200).map(machine).chain((0..pods / 10).flat_map(|app| chain(app, namespaces))) {
         index.apply(Change::Apply(record));
     }
-    println!("read and index   {:>9.2} ms", millis(begin));
+    println!("read and index: {:.2} ms", millis(begin));
     let begin = Instant::now();
     let graph = index.derive(0);
     let whole = millis(begin);
-    println!("derive whole     {whole:>9.2} ms   {} nodes, {} edges", graph.nodes.len(), graph.edges.len());
+    println!("derive whole, {} nodes {} edges: {whole:.2} ms", graph.nodes.len(), graph.edges.len());
     let mut times: Vec<f64> = (0..200).map(|round| one_change(&mut index, round, namespaces)).collect();
     times.sort_by(f64::total_cmp);
-    println!("one changed Pod  {:>9.2} ms   median of 200, worst {:.2} ms", times[100], times[199]);
+    println!("one changed Pod, median of 200: {:.2} ms", times[100]);
+    println!("one changed Pod, worst of 200: {:.2} ms", times[199]);
 }
 
 fn one_change(index: &mut Index, round: usize, namespaces: usize) -> f64 {

@@ -16,9 +16,13 @@ pub fn lines(package: &str, example: &str) -> Result<Vec<(String, String)>> {
     if !output.status.success() {
         bail!("{example} failed: {}", String::from_utf8_lossy(&output.stderr));
     }
-    Ok(String::from_utf8_lossy(&output.stdout)
+    let lines: Vec<(String, String)> = String::from_utf8_lossy(&output.stdout)
         .lines()
         .filter_map(|line| line.rsplit_once(": "))
         .map(|(what, value)| (what.to_owned(), value.to_owned()))
-        .collect())
+        .collect();
+    if lines.is_empty() {
+        bail!("{example} printed no line `<what>: <value>`");
+    }
+    Ok(lines)
 }
