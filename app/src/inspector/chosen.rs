@@ -19,7 +19,7 @@ pub fn thing(state: State, document: NodeDocument) -> impl IntoView {
     let findings: Vec<_> = findings.into_iter().map(|finding| findings::whole(finding, language)).collect();
     view! {
         <header>
-            {heading(state, &node.id, node.name.clone(), node.title.clone())}
+            {heading(state, &node.id, node.name.to_string(), node.title.as_deref().map(str::to_owned))}
             {who(state, &node)}
         </header>
         {message.map(|message| view! { <p class="why">{message}</p> })}
@@ -64,12 +64,12 @@ fn facts(state: State, node: &Node) -> impl IntoView + use<> {
     let language = state.language;
     let mut rows: Vec<(String, AnyView)> = Vec::new();
     if let Some(owner) = &node.owner {
-        rows.push((Word::Owner.text(language).to_owned(), owner.clone().into_any()));
+        rows.push((Word::Owner.text(language).to_owned(), owner.to_string().into_any()));
     }
     if let Some(runbook) = &node.runbook {
         rows.push((Word::Runbook.text(language).to_owned(), runbook_link(runbook)));
     }
-    for (name, value) in &node.facts {
+    for (name, value) in node.facts.iter() {
         rows.push((words::fact_name(name, language), mono(fact_text(value))));
     }
     (!rows.is_empty()).then(|| {
@@ -135,7 +135,7 @@ fn neighbours_list(
 fn neighbour(state: State, edge: &Edge, id: &NodeId, node: Option<&Node>) -> impl IntoView + use<> {
     let language = state.language;
     let href = state.address.with_untracked(|address| address.choosing(Some(id.clone())).href());
-    let name = node.map_or_else(|| id.name().into_owned(), |node| node.name.clone());
+    let name = node.map_or_else(|| id.name().into_owned(), |node| node.name.to_string());
     let facts = edge_facts(&edge.facts);
     let provenance = words::provenance(edge.provenance, language);
     view! {
@@ -176,11 +176,9 @@ mod tests {
 
     #[test]
     fn the_facts_of_an_edge_read_like_an_address() {
-        let facts = Facts::from([
-            ("path".to_owned(), "/order".into()),
-            ("port".to_owned(), 8080_i64.into()),
-            ("host".to_owned(), "api.example".into()),
-        ]);
+        let facts: Facts = [("path", "/order".into()), ("port", 8080_i64.into()), ("host", "api.example".into())]
+            .into_iter()
+            .collect();
         assert_eq!(edge_facts(&facts), "api.example /order :8080");
     }
 }

@@ -1,6 +1,6 @@
 //! The graph as JSON, whole (`hopmap.graph/1`) and as what changed (`hopmap.delta/1`).
 
-use std::collections::BTreeMap;
+use std::{cmp::Ordering, collections::BTreeMap, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
@@ -17,9 +17,9 @@ pub struct GraphDocument {
     /// [`GRAPH_FORMAT`].
     pub format: String,
     /// Sorted by id.
-    pub nodes: Vec<Node>,
+    pub nodes: Vec<Arc<Node>>,
     /// Sorted by from, relation, to, facts.
-    pub edges: Vec<Edge>,
+    pub edges: Vec<Arc<Edge>>,
     /// Sorted by node and code.
     pub findings: Vec<Finding>,
     /// Sorted by id.
@@ -42,9 +42,9 @@ impl From<&Graph> for GraphDocument {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Upsert {
     /// Whole nodes.
-    pub nodes: Vec<Node>,
+    pub nodes: Vec<Arc<Node>>,
     /// Whole edges.
-    pub edges: Vec<Edge>,
+    pub edges: Vec<Arc<Edge>>,
 }
 
 /// Nodes and edges that are gone.
@@ -53,7 +53,7 @@ pub struct Remove {
     /// Ids of nodes.
     pub nodes: Vec<NodeId>,
     /// Whole edges, for an edge has no id of its own.
-    pub edges: Vec<Edge>,
+    pub edges: Vec<Arc<Edge>>,
 }
 
 /// What makes one graph of another.
@@ -78,21 +78,28 @@ pub struct Delta {
 impl Delta {
     /// What makes `new` of `old`.
     pub fn between(old: &Graph, new: &Graph, revision: u64) -> Self {
-        let nodes = new
-            .nodes
-            .iter()
-            .filter(|(id, node)| old.nodes.get(*id) != Some(node))
-            .map(|(_, node)| node.clone())
-            .collect();
-        let gone = old.nodes.keys().filter(|id| !new.nodes.contains_key(*id));
+        let (mut upsert, mut remove) = (Upsert::default(), Remove::default());
+        walk(
+            old.nodes.values(),
+            new.nodes.values(),
+            |old, new| old.id.cmp(&new.id),
+            |step| match step {
+                Step::Gone(node) => remove.nodes.push(node.id.clone()),
+                Step::New(node) => upsert.nodes.push(Arc::clone(node)),
+                Step::Both(old, new) if old == new => {}
+                Step::Both(_, new) => upsert.nodes.push(Arc::clone(new)),
+            },
+        );
+        walk(&old.edges, &new.edges, Ord::cmp, |step| match step {
+            Step::Gone(edge) => remove.edges.push(Arc::clone(edge)),
+            Step::New(edge) => upsert.edges.push(Arc::clone(edge)),
+            Step::Both(..) => {}
+        });
         Self {
             format: DELTA_FORMAT.to_owned(),
             revision,
-            upsert: Upsert { nodes, edges: new.edges.difference(&old.edges).cloned().collect() },
-            remove: Remove {
-                nodes: gone.cloned().collect(),
-                edges: old.edges.difference(&new.edges).cloned().collect(),
-            },
+            upsert,
+            remove,
             findings: (old.findings != new.findings).then(|| new.findings.iter().cloned().collect()),
             sources: (old.sources != new.sources).then(|| new.sources.values().cloned().collect()),
         }
@@ -125,6 +132,40 @@ impl Delta {
             graph.sources = sources.into_iter().map(|source| (source.id.clone(), source)).collect::<BTreeMap<_, _>>();
         }
     }
+}
+
+/// What a walk along two sorted sides meets.
+enum Step<'a, T> {
+    Gone(&'a Arc<T>),
+    New(&'a Arc<T>),
+    Both(&'a Arc<T>, &'a Arc<T>),
+}
+
+/// Walks along two sorted sides. What both share is passed by without a look into it, and that is
+/// nearly everything: two moments differ in little.
+fn walk<'a, T: 'a>(
+    old: impl IntoIterator<Item = &'a Arc<T>>,
+    new: impl IntoIterator<Item = &'a Arc<T>>,
+    order: impl Fn(&T, &T) -> Ordering,
+    mut meet: impl FnMut(Step<'a, T>),
+) {
+    let (mut old, mut new) = (old.into_iter().peekable(), new.into_iter().peekable());
+    while let (Some(left), Some(right)) = (old.peek(), new.peek()) {
+        let side = if Arc::ptr_eq(left, right) { Ordering::Equal } else { order(left, right) };
+        let step = match side {
+            Ordering::Less => old.next().map(Step::Gone),
+            Ordering::Greater => new.next().map(Step::New),
+            Ordering::Equal => old.next().zip(new.next()).map(|(left, right)| Step::Both(left, right)),
+        };
+        if let Some(step) = step {
+            match step {
+                Step::Both(left, right) if Arc::ptr_eq(left, right) => {}
+                step => meet(step),
+            }
+        }
+    }
+    old.map(Step::Gone).for_each(&mut meet);
+    new.map(Step::New).for_each(&mut meet);
 }
 
 /// One event of the graph's stream; the event's name is the variant's.

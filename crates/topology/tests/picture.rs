@@ -170,7 +170,7 @@ fn every_name_of_the_chain_stands_in_the_svg_in_both_languages() {
             let dev = node.namespace.as_ref().is_some_and(|ns| ns.as_str() == "iot-dev");
             !dev && !matches!(node.kind, Kind::Pod | Kind::ReplicaSet)
         }) {
-            assert!(svg.contains(&node.name), "{}", node.id);
+            assert!(svg.contains(&*node.name), "{}", node.id);
         }
     }
 }
@@ -191,7 +191,7 @@ fn why_a_hop_is_hurt_is_drawn_in_the_language_of_the_visit_only() {
 fn a_hostile_name_stays_text() {
     let mut c = Company::default();
     let id = c.deployment("default", "a\"><script>alert(1)</script>", "1", 1);
-    c.node(id, vec![]).title = Some("</text><b>".to_owned());
+    c.node(id, vec![]).title = Some("</text><b>".into());
     let svg = draw::picture(&draw_of(&c.graph, &Question::default()), Theme::Light, Language::En);
     assert!(!svg.contains("<script>"));
     assert!(!svg.contains("<b>"));
@@ -213,7 +213,7 @@ fn chain() -> Graph {
     c.address("10.0.0.1", &[("shop.example", 1)], &[&entry]);
     c.deployment("shop", "worker", "1.0", 1);
     let pod = Company::id(Kind::Pod, "shop", "order-6c9f4-x1k2p");
-    c.node(pod.clone(), vec![]).facts.insert("reason".to_owned(), "CrashLoopBackOff".into());
+    c.node(pod.clone(), vec![]).facts.insert("reason", "CrashLoopBackOff".into());
     c.hurt(&pod, Health::Degraded, ("It ends again and again.", "它反复退出。"), &[topology::Code::CrashLoop]);
     c.graph
 }

@@ -62,7 +62,7 @@ pub(super) fn part(graph: &Arc<Graph>, namespaces: &BTreeSet<Namespace>) -> Arc<
         }
     }
     // One address serves many namespaces: a Domain belongs to those whose rules name it.
-    let domains = graph.nodes.values().filter(|node| node.kind == Kind::Domain && hosts.contains(node.name.as_str()));
+    let domains = graph.nodes.values().filter(|node| node.kind == Kind::Domain && hosts.contains(&*node.name));
     kept.extend(domains.map(|node| &node.id));
     let keeps = |id: &NodeId| kept.contains(id);
     Arc::new(Graph {

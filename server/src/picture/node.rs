@@ -7,9 +7,9 @@ use topology::{Code, Edge, Finding, Graph, Kind, NodeId, Relation};
 
 /// The node, its findings with those of the Pods that it runs, its edges and the nodes at their other ends.
 pub fn document(graph: &Graph, id: &NodeId) -> Option<NodeDocument> {
-    let node = graph.nodes.get(id)?.clone();
+    let node = graph.nodes.get(id)?.as_ref().clone();
     let touching = |end: fn(&Edge) -> &NodeId| -> Vec<Edge> {
-        graph.edges.iter().filter(|edge| end(edge) == id).cloned().collect()
+        graph.edges.iter().filter(|edge| end(edge) == id).map(|edge| edge.as_ref().clone()).collect()
     };
     let incoming = touching(|edge| &edge.to);
     let outgoing = touching(|edge| &edge.from);
@@ -18,7 +18,7 @@ pub fn document(graph: &Graph, id: &NodeId) -> Option<NodeDocument> {
     Some(NodeDocument {
         node,
         findings: findings(graph, id),
-        neighbours: ends.into_iter().filter_map(|end| graph.nodes.get(end)).cloned().collect(),
+        neighbours: ends.into_iter().filter_map(|end| graph.nodes.get(end)).map(|node| node.as_ref().clone()).collect(),
         incoming,
         outgoing,
     })
@@ -74,13 +74,13 @@ mod tests {
     }
 
     fn owns(graph: &mut Graph, from: &NodeId, to: &NodeId) {
-        graph.edges.insert(Edge {
+        graph.insert_edge(Edge {
             from: from.clone(),
             relation: Relation::Owns,
             to: to.clone(),
             facts: Facts::new(),
             provenance: Provenance::Declared,
-            source: "demo/pods".to_owned(),
+            source: "demo/pods".into(),
         });
     }
 
@@ -100,7 +100,7 @@ mod tests {
         for (node, code) in
             [(&order, Code::RolloutStuck), (&pods[0], Code::ImageCannotBePulled), (&pods[1], Code::ImageCannotBePulled)]
         {
-            graph.nodes.get_mut(node).unwrap().findings.push(code);
+            graph.node_mut(node).unwrap().findings.push(code);
             graph.findings.insert(Finding {
                 node: node.clone(),
                 code,

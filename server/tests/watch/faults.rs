@@ -4,12 +4,12 @@ use std::time::{Duration, Instant};
 
 use api::endpoints::{Frame, Freshness};
 use demo_cluster::{DemoCluster, ListAnswer, World};
-use topology::{Node, NodeId};
+use topology::NodeId;
 
 use crate::stage::{Reading, company, equals_a_fresh_one, essence, impatient, serve, until_equal};
 
 fn names(reading: &Reading) -> Vec<NodeId> {
-    reading.graph().nodes.into_iter().map(|Node { id, .. }| id).collect()
+    reading.graph().nodes.into_iter().map(|node| node.id.clone()).collect()
 }
 
 fn says(words: &'static str) -> impl Fn(&Frame) -> bool {

@@ -38,9 +38,9 @@ const WORTH_A_THREAD: usize = 5_000;
 #[derive(Debug, Default)]
 pub(crate) struct Fragment {
     /// Nodes of the namespace, by id.
-    pub nodes: Vec<Node>,
+    pub nodes: Vec<Arc<Node>>,
     /// Edges that start at these nodes, in order.
-    pub edges: Vec<Edge>,
+    pub edges: Vec<Arc<Edge>>,
     /// Edges that start at a node which namespaces share.
     pub outer: Vec<Edge>,
     /// Findings on these nodes, in order.
@@ -139,14 +139,14 @@ impl Fragment {
         declared_by: ObjectKind,
         facts: Facts,
     ) {
-        self.edges.push(Edge {
+        self.edges.push(Arc::new(Edge {
             from: from.clone(),
             relation,
             to: to.clone(),
             facts,
             provenance: Provenance::Declared,
             source: scope.source(declared_by),
-        });
+        }));
     }
 
     /// The health of `to` shows in the reach of `from`.
@@ -156,6 +156,6 @@ impl Fragment {
 }
 
 /// Puts a fact in.
-pub(crate) fn put(facts: &mut Facts, name: &str, value: impl Into<FactValue>) {
-    facts.insert(name.to_owned(), value.into());
+pub(crate) fn put(facts: &mut Facts, name: &'static str, value: impl Into<FactValue>) {
+    facts.insert(name, value.into());
 }

@@ -39,7 +39,7 @@ fn route<'a>(scope: &Scope<'a>, out: &mut Fragment, ingress: &'a IngressRecord, 
     let to = scope.id(Kind::Service, name);
     let service = scope.space.service(name);
     if service.is_none() {
-        out.nodes.push(absent(scope, ingress, name));
+        out.nodes.push(absent(scope, ingress, name).into());
     }
     let mut facts = Facts::new();
     put(&mut facts, "host", route.host);

@@ -3,6 +3,7 @@
 use std::{
     cell::RefCell,
     collections::{BTreeMap, HashMap, HashSet},
+    sync::Arc,
 };
 
 use topology::{Kind, Namespace, NodeId, Phrase};
@@ -28,6 +29,7 @@ pub(crate) struct Scope<'a> {
     warnings: HashMap<(&'a str, &'a str), &'a EventRecord>,
     autoscalers: HashMap<(&'a str, &'a str), &'a HorizontalPodAutoscalerRecord>,
     ids: RefCell<HashMap<(Kind, &'a str), NodeId>>,
+    sources: RefCell<HashMap<ObjectKind, Arc<str>>>,
 }
 
 /// A thing with a Pod template that a Service may select.
@@ -71,6 +73,7 @@ impl<'a> Scope<'a> {
             warnings: warnings(space),
             autoscalers: space.autoscalers().map(|found| ((&*found.target_kind, &*found.target_name), found)).collect(),
             ids: RefCell::default(),
+            sources: RefCell::default(),
         };
         scope.reached = reached(space);
         scope
@@ -92,14 +95,11 @@ impl<'a> Scope<'a> {
         id.clone()
     }
 
-    /// The id of the source that objects of the kind come from.
-    pub(crate) fn source(&self, kind: ObjectKind) -> String {
-        let plural = kind.plural();
-        let mut id = String::with_capacity(self.world.cluster.len() + 1 + plural.len());
-        id.push_str(self.world.cluster);
-        id.push('/');
-        id.push_str(plural);
-        id
+    /// The id of the source that objects of the kind come from; made once.
+    pub(crate) fn source(&self, kind: ObjectKind) -> Arc<str> {
+        let mut sources = self.sources.borrow_mut();
+        let source = sources.entry(kind).or_insert_with(|| format!("{}/{}", self.world.cluster, kind.plural()).into());
+        Arc::clone(source)
     }
 
     /// Why nothing is known of the kind here; `None` when it is known.

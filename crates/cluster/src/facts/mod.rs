@@ -5,7 +5,9 @@ mod pod;
 mod service;
 mod workload;
 
-use topology::{Code, Facts, Finding, Health, Kind, Node, NodeId, Phrase, Severity};
+use std::sync::Arc;
+
+use topology::{Code, Finding, Health, Kind, Node, Phrase, Severity};
 
 use crate::{
     derive::{Fragment, Scope},
@@ -33,7 +35,7 @@ pub(crate) fn nodes(scope: &Scope<'_>, out: &mut Fragment) {
         out.nodes.reserve(scope.space.of(kind).len());
         for record in scope.space.of(kind).values() {
             let node = node(scope, drawn, record, &out.findings);
-            out.nodes.push(node);
+            out.nodes.push(Arc::new(node));
         }
     }
 }
@@ -48,12 +50,12 @@ fn node<'a>(scope: &Scope<'a>, kind: Kind, record: &'a Record, findings: &[Findi
         Record::Pod(record) => pod::facts(record),
         record => workload::facts(scope, kind, record),
     };
-    let mut node = Node {
-        kind,
-        namespace: Some(scope.namespace.clone()),
-        name: meta.name.to_string(),
-        ..plain(id, verdict, facts)
-    };
+    let mut node = Node::named(id, Some(scope.namespace.clone()), Arc::clone(&meta.name));
+    node.health = verdict.health;
+    node.reach_health = verdict.health;
+    node.message = verdict.message;
+    node.facts = facts;
+    node.facts.shrink_to_fit();
     annotate(&mut node, &meta.annotations);
     attach(&mut node, findings);
     node
@@ -79,36 +81,18 @@ fn verdict(scope: &Scope<'_>, record: &Record) -> Verdict {
     judge(record).unwrap_or_default()
 }
 
-fn plain(id: NodeId, verdict: Verdict, facts: Facts) -> Node {
-    Node {
-        kind: Kind::Pod,
-        namespace: None,
-        name: String::new(),
-        id,
-        title: None,
-        owner: None,
-        runbook: None,
-        health: verdict.health,
-        reach_health: verdict.health,
-        message: verdict.message,
-        facts,
-        role: None,
-        findings: Vec::new(),
-    }
-}
-
 /// What people wrote about the object.
 pub(crate) fn annotate(node: &mut Node, annotations: &Labels) {
     if annotations.is_empty() {
         return;
     }
-    let text = |key| annotations.get(key).filter(|text| !text.is_empty()).map(str::to_owned);
+    let text = |key| annotations.get(key).filter(|text| !text.is_empty()).map(Arc::from);
     node.title = text("hopmap.dev/title");
     node.owner = text("hopmap.dev/owner");
     // A link becomes clickable: only what a browser may follow safely is taken.
     node.runbook =
         text("hopmap.dev/runbook").filter(|link| link.starts_with("https://") || link.starts_with("http://"));
-    node.role = text("hopmap.dev/role").filter(|role| role == "gateway");
+    node.role = text("hopmap.dev/role").filter(|role| **role == *"gateway");
 }
 
 /// Gives the node its codes, and the reach that they leave it.

@@ -7,16 +7,16 @@ use crate::{derive::put, record::PodRecord};
 pub(super) fn facts(pod: &PodRecord) -> Facts {
     let mut facts = Facts::new();
     if let Some(container) = pod.containers.first() {
-        put(&mut facts, "image", &*container.image);
+        put(&mut facts, "image", &container.image);
     }
     if let Some(ip) = &pod.ip {
-        put(&mut facts, "ip", &**ip);
+        put(&mut facts, "ip", ip);
     }
     if let Some(node) = &pod.node {
-        put(&mut facts, "node", &**node);
+        put(&mut facts, "node", node);
     }
     if !pod.phase.is_empty() {
-        put(&mut facts, "phase", &*pod.phase);
+        put(&mut facts, "phase", &pod.phase);
         put(&mut facts, "ready", pod.is_ready());
         put(&mut facts, "restarts", pod.restarts);
     }

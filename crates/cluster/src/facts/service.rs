@@ -1,7 +1,5 @@
 //! Service: type, addresses, ports.
 
-use std::collections::BTreeMap;
-
 use topology::{FactValue, Facts};
 
 use crate::{
@@ -11,7 +9,7 @@ use crate::{
 
 pub(super) fn facts(service: &ServiceRecord) -> Facts {
     let mut facts = Facts::new();
-    put(&mut facts, "type", &*service.kind);
+    put(&mut facts, "type", &service.kind);
     if !service.cluster_ips.is_empty() {
         let ips = service.cluster_ips.iter().map(|ip| &**ip);
         put(&mut facts, "cluster_ips", ips.collect::<FactValue>());
@@ -24,19 +22,15 @@ pub(super) fn facts(service: &ServiceRecord) -> Facts {
 }
 
 fn port(port: &PortRecord) -> FactValue {
-    let mut map = BTreeMap::from([
-        ("port".to_owned(), port.port.into()),
-        ("protocol".to_owned(), (&*port.protocol).into()),
-        (
-            "target".to_owned(),
-            match &port.target {
-                Target::Number(number) => (*number).into(),
-                Target::Name(name) => (&**name).into(),
-            },
-        ),
-    ]);
-    if !port.name.is_empty() {
-        map.insert("name".to_owned(), (&*port.name).into());
+    let mut facts = Facts::new();
+    put(&mut facts, "port", port.port);
+    put(&mut facts, "protocol", &port.protocol);
+    match &port.target {
+        Target::Number(number) => put(&mut facts, "target", *number),
+        Target::Name(name) => put(&mut facts, "target", name),
     }
-    FactValue::Map(map)
+    if !port.name.is_empty() {
+        put(&mut facts, "name", &port.name);
+    }
+    FactValue::Map(facts)
 }

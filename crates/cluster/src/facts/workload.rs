@@ -31,7 +31,7 @@ pub(super) fn facts(scope: &Scope<'_>, kind: Kind, record: &Record) -> Facts {
 fn images(template: &Template) -> Facts {
     let mut facts = Facts::new();
     if let Some(first) = template.containers.first() {
-        put(&mut facts, "image", &*first.image);
+        put(&mut facts, "image", &first.image);
         if let Some(tag) = image_tag(&first.image) {
             put(&mut facts, "tag", tag);
         }

@@ -136,7 +136,7 @@ impl Picture {
             }
             Some(_) if !self.graph.edges.contains(edge) => {
                 self.touched.edge_new(edge);
-                self.graph.edges.insert(edge.clone());
+                self.graph.insert_edge(edge.clone());
             }
             _ => {}
         }
@@ -197,7 +197,7 @@ impl Picture {
             Some(old) if self.reach.has(&node.id) => old.reach_health,
             _ => well,
         };
-        if old == Some(&node) {
+        if old.is_some_and(|old| **old == node) {
             return;
         }
         if old.is_none_or(|old| base(old) != well) {

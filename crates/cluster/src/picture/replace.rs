@@ -3,6 +3,8 @@
 //! Everything sorts by node id, and the ids of one kind in one namespace stand together: a walk
 //! along both sides finds what differs without a second copy of what was there.
 
+use std::sync::Arc;
+
 use topology::{Code, Edge, Facts, Finding, Kind, Namespace, Node, NodeId, Phrase, Provenance, Relation};
 
 use super::Picture;
@@ -79,7 +81,7 @@ impl Picture {
         self.graph.edges.append(&mut edges.into_iter().collect());
     }
 
-    pub(super) fn replace_nodes(&mut self, namespace: &Namespace, new: Vec<Node>) {
+    pub(super) fn replace_nodes(&mut self, namespace: &Namespace, new: Vec<Arc<Node>>) {
         let mut new = new.into_iter().peekable();
         let (mut gone, mut fresh) = (Vec::new(), Vec::new());
         for (start, end) in self.spans(namespace) {
@@ -95,7 +97,7 @@ impl Picture {
                 if base(old) != well {
                     self.reach.seed(id);
                 }
-                node.reach_health = if self.reach.has(id) { old.reach_health } else { well };
+                Arc::make_mut(&mut node).reach_health = if self.reach.has(id) { old.reach_health } else { well };
                 if *old != node {
                     self.touched.node_new(id);
                     *old = node;
@@ -117,11 +119,11 @@ impl Picture {
         }
     }
 
-    pub(super) fn replace_edges(&mut self, namespace: &Namespace, new: Vec<Edge>) {
+    pub(super) fn replace_edges(&mut self, namespace: &Namespace, new: Vec<Arc<Edge>>) {
         let spans = self.spans(namespace);
-        let old = spans.flat_map(|(start, end)| self.graph.edges.range(first(start)..first(end)));
+        let old = spans.flat_map(|(start, end)| self.graph.edges.range::<Edge, _>(first(start)..first(end)));
         let (gone, fresh) = differ(old, new);
-        let gone: Vec<Edge> = gone.into_iter().cloned().collect();
+        let gone: Vec<Arc<Edge>> = gone.into_iter().cloned().collect();
         for edge in gone {
             self.graph.edges.remove(&edge);
             self.touched.edge_gone(&edge);
@@ -171,7 +173,7 @@ fn first(id: NodeId) -> Edge {
         relation: Relation::Carries,
         facts: Facts::new(),
         provenance: Provenance::Declared,
-        source: String::new(),
+        source: Arc::default(),
     }
 }
 

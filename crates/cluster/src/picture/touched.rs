@@ -1,6 +1,6 @@
 //! What changed in the graph, noted while it changes.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use topology::{
     Edge, Graph, NodeId,
@@ -27,7 +27,7 @@ impl Touched {
     /// Notes what makes `new` of `old`, where the graph was not changed in place.
     pub(crate) fn compare(&mut self, old: &Graph, new: &Graph) {
         let delta = Delta::between(old, new, 0);
-        self.nodes.extend(delta.upsert.nodes.into_iter().map(|node| node.id));
+        self.nodes.extend(delta.upsert.nodes.iter().map(|node| node.id.clone()));
         self.nodes.extend(delta.remove.nodes);
         for edge in &delta.upsert.edges {
             self.edge_new(edge);
@@ -87,9 +87,9 @@ impl Touched {
             revision,
             upsert: Upsert {
                 nodes: there.iter().filter_map(|id| graph.nodes.get(id).cloned()).collect(),
-                edges: self.edges_new.into_iter().collect(),
+                edges: self.edges_new.into_iter().map(Arc::new).collect(),
             },
-            remove: Remove { nodes: gone, edges: self.edges_gone.into_iter().collect() },
+            remove: Remove { nodes: gone, edges: self.edges_gone.into_iter().map(Arc::new).collect() },
             findings: self.findings.then(|| graph.findings.iter().cloned().collect()),
             sources: self.sources.then(|| graph.sources.values().cloned().collect()),
         }

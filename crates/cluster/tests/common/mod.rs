@@ -32,7 +32,7 @@ pub fn node<'a>(graph: &'a Graph, id: &str) -> &'a Node {
 
 /// Edges as `from relation to`, without the cluster.
 pub fn ways(graph: &Graph) -> Vec<String> {
-    graph.edges.iter().map(way).collect()
+    graph.edges.iter().map(|edge| way(edge)).collect()
 }
 
 /// An edge as `from relation to`, without the cluster.

@@ -1,6 +1,6 @@
 //! Graphs to lay out: a small company, and worlds of any size.
 
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use topology::{
     Code, Edge, Environment, FactValue, Facts, Finding, Graph, Health, Kind, Namespace, NamespaceFacts, Node, NodeId,
@@ -27,20 +27,20 @@ impl Company {
         self.graph.namespaces.insert(name.into(), facts);
     }
 
-    pub fn node(&mut self, id: NodeId, facts: Vec<(&str, FactValue)>) -> &mut Node {
-        let facts: Facts = facts.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+    pub fn node(&mut self, id: NodeId, facts: Vec<(&'static str, FactValue)>) -> &mut Node {
+        let facts: Facts = facts.into_iter().collect();
         let node = Node { facts, ..Node::new(id.clone()) };
-        self.graph.nodes.entry(id).or_insert(node)
+        Arc::make_mut(self.graph.nodes.entry(id).or_insert_with(|| Arc::new(node)))
     }
 
-    pub fn edge(&mut self, from: &NodeId, relation: Relation, to: &NodeId, facts: Vec<(&str, FactValue)>) {
-        self.graph.edges.insert(Edge {
+    pub fn edge(&mut self, from: &NodeId, relation: Relation, to: &NodeId, facts: Vec<(&'static str, FactValue)>) {
+        self.graph.insert_edge(Edge {
             from: from.clone(),
             relation,
             to: to.clone(),
-            facts: facts.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
+            facts: facts.into_iter().collect(),
             provenance: Provenance::Declared,
-            source: "iot-hz/objects".to_owned(),
+            source: "iot-hz/objects".into(),
         });
     }
 
@@ -70,8 +70,7 @@ impl Company {
 
     pub fn service(&mut self, namespace: &str, name: &str, targets: &[&NodeId]) -> NodeId {
         let id = Self::id(Kind::Service, namespace, name);
-        let port: BTreeMap<String, FactValue> =
-            [("port".to_owned(), 80.into()), ("target".to_owned(), "http".into())].into();
+        let port: Facts = [("port", 80.into()), ("target", "http".into())].into_iter().collect();
         self.node(id.clone(), vec![("ports", FactValue::List(vec![FactValue::Map(port)]))]);
         for target in targets {
             self.edge(&id, Relation::Selects, target, vec![]);
@@ -108,7 +107,7 @@ impl Company {
     }
 
     pub fn hurt(&mut self, id: &NodeId, health: Health, (en, zh): (&str, &str), findings: &[Code]) {
-        if let Some(node) = self.graph.nodes.get_mut(id) {
+        if let Some(node) = self.graph.node_mut(id) {
             node.health = health;
             node.reach_health = node.reach_health.max(health);
             node.message = Phrase::new(en, zh);
@@ -121,7 +120,7 @@ impl Company {
     }
 
     pub fn reach(&mut self, id: &NodeId, health: Health) {
-        if let Some(node) = self.graph.nodes.get_mut(id) {
+        if let Some(node) = self.graph.node_mut(id) {
             node.reach_health = health;
         }
     }
@@ -142,7 +141,7 @@ pub fn company() -> Graph {
     let console = c.deployment("iot-edge", "web-console", "4.12.0", 2);
     let h5 = c.deployment("iot-edge", "web-h5", "2.7.3", 2);
     let gateway = c.deployment("iot-edge", "gateway", "3.0.8", 2);
-    c.node(gateway.clone(), vec![]).role = Some("gateway".to_owned());
+    c.node(gateway.clone(), vec![]).role = Some("gateway".into());
     let services = [
         c.service("iot-edge", "web-console", &[&console]),
         c.service("iot-edge", "web-h5", &[&h5]),
@@ -200,7 +199,7 @@ pub fn company() -> Graph {
 fn trouble(c: &mut Company, order: &NodeId, service: &NodeId) {
     for at in 0..3 {
         let pod = Company::id(Kind::Pod, "iot-core", &format!("order-6c9f4-x{at}k2p"));
-        c.node(pod.clone(), vec![]).facts.insert("reason".to_owned(), "ImagePullBackOff".into());
+        c.node(pod.clone(), vec![]).facts.insert("reason", "ImagePullBackOff".into());
         c.hurt(
             &pod,
             Health::Degraded,
@@ -209,8 +208,8 @@ fn trouble(c: &mut Company, order: &NodeId, service: &NodeId) {
         );
     }
     let node = c.node(order.clone(), vec![]);
-    node.title = Some("订单服务".to_owned());
-    node.facts.insert("ready".to_owned(), 0.into());
+    node.title = Some("订单服务".into());
+    node.facts.insert("ready", 0.into());
     c.hurt(
         order,
         Health::Degraded,
@@ -234,7 +233,7 @@ fn trouble(c: &mut Company, order: &NodeId, service: &NodeId) {
     let telemetry = Company::id(Kind::Deployment, "iot-core", "telemetry");
     c.hurt(&telemetry, Health::Progressing, ("2 of 3 Pods are new.", "3 个 Pod 中有 2 个是新的。"), &[]);
     let device = Company::id(Kind::Deployment, "iot-core", "device");
-    c.node(device, vec![]).title = Some("设备中心".to_owned());
+    c.node(device, vec![]).title = Some("设备中心".into());
 }
 
 /// A world of about so many nodes: 20 workloads a namespace, a third of them with an Ingress.

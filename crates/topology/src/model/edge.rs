@@ -1,5 +1,7 @@
 //! One way from a hop to the next.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Facts, NodeId};
@@ -88,5 +90,5 @@ pub struct Edge {
     /// Who says so.
     pub provenance: Provenance,
     /// The id of the source that said so.
-    pub source: String,
+    pub source: Arc<str>,
 }

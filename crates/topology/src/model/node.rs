@@ -1,5 +1,7 @@
 //! One hop of the picture.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Code, Facts, Health, Kind, Namespace, NodeId, Phrase, phrase};
@@ -15,16 +17,16 @@ pub struct Node {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub namespace: Option<Namespace>,
     /// The object's own name.
-    pub name: String,
+    pub name: Arc<str>,
     /// What people call it (`hopmap.dev/title`).
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub title: Option<String>,
+    pub title: Option<Arc<str>>,
     /// Who looks after it (`hopmap.dev/owner`).
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub owner: Option<String>,
+    pub owner: Option<Arc<str>>,
     /// Where to read what to do (`hopmap.dev/runbook`).
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub runbook: Option<String>,
+    pub runbook: Option<Arc<str>>,
     /// Its own health.
     pub health: Health,
     /// The worst health along the way that requests take from here on.
@@ -37,7 +39,7 @@ pub struct Node {
     pub facts: Facts,
     /// `gateway` marks a workload that routes.
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub role: Option<String>,
+    pub role: Option<Arc<str>>,
     /// Codes of the findings that stand on this node; whole findings stand at the graph.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub findings: Vec<Code>,
@@ -46,10 +48,16 @@ pub struct Node {
 impl Node {
     /// A healthy node without facts; kind, namespace and name come from the id.
     pub fn new(id: NodeId) -> Self {
+        let (namespace, name) = (id.namespace(), id.name().into());
+        Self::named(id, namespace, name)
+    }
+
+    /// As [`Node::new`], for who has the id's parts at hand and shares them.
+    pub fn named(id: NodeId, namespace: Option<Namespace>, name: Arc<str>) -> Self {
         Self {
             kind: id.kind(),
-            namespace: id.namespace(),
-            name: id.name().into_owned(),
+            namespace,
+            name,
             id,
             title: None,
             owner: None,

@@ -112,7 +112,7 @@ impl Chain {
                 hops[card].findings += sum([node.findings.len()]);
             }
             if self.attached[at].is_some() && !self.speaks[at] {
-                hops[card].folded_names.push(node.name.clone());
+                hops[card].folded_names.push(node.name.to_string());
             }
             if !folds.pods[at].is_empty() {
                 hops[card].fold = Some(fold(index, &folds.pods[at], strips));
@@ -209,8 +209,8 @@ fn hop(index: &Index, at: usize, place: Place) -> Hop {
             Kind::RegistryService => None,
             _ => node.namespace.clone(),
         },
-        name: node.name.clone(),
-        title: node.title.clone(),
+        name: node.name.to_string(),
+        title: node.title.as_deref().map(str::to_owned),
         fact: fact.text,
         note: fact.note,
         fact_is_bad: fact.bad,
@@ -291,7 +291,7 @@ fn failing_paths(index: &Index, number: &HashMap<usize, usize>, hops: &mut [Hop]
     }
     for (at, node) in index.nodes.iter().enumerate() {
         let (Kind::Domain, Some(&hop)) = (node.kind, number.get(&at)) else { continue };
-        let Some(paths) = paths.get(node.name.as_str()) else { continue };
+        let Some(paths) = paths.get(&*node.name) else { continue };
         let failing = paths.iter().filter(|(_, fails)| *fails).count();
         if let Some((first, _)) = paths.iter().find(|(_, fails)| *fails)
             && node.reach_health.is_hurt()

@@ -30,7 +30,7 @@ fn wanted<'g>(graph: &'g Graph, question: &Question) -> BTreeSet<&'g Namespace> 
     graph
         .nodes
         .values()
-        .filter_map(anchored)
+        .filter_map(|node| anchored(node))
         .collect::<BTreeSet<_>>()
         .into_iter()
         .filter(|namespace| of_environment(namespace) && asked(namespace))
@@ -75,7 +75,7 @@ fn join_domains(index: &Index, seen: &mut [bool]) {
     }
     let mut joined: Vec<usize> = Vec::new();
     for (at, node) in index.nodes.iter().enumerate() {
-        if node.kind == Kind::Domain && hosts.contains(node.name.as_str()) {
+        if node.kind == Kind::Domain && hosts.contains(&*node.name) {
             joined.push(at);
         }
     }

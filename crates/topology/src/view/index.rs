@@ -13,12 +13,12 @@ pub(super) struct Index<'g> {
 
 impl<'g> Index<'g> {
     pub fn new(graph: &'g Graph) -> Self {
-        let nodes: Vec<&Node> = graph.nodes.values().collect();
+        let nodes: Vec<&Node> = graph.nodes.values().map(|node| &**node).collect();
         let number: HashMap<&NodeId, usize> = nodes.iter().enumerate().map(|(at, node)| (&node.id, at)).collect();
         let edges = graph
             .edges
             .iter()
-            .filter_map(|edge| Some((*number.get(&edge.from)?, *number.get(&edge.to)?, edge)))
+            .filter_map(|edge| Some((*number.get(&edge.from)?, *number.get(&edge.to)?, &**edge)))
             .collect();
         Self { nodes, edges }
     }
