@@ -9,7 +9,7 @@ use topology::picture::Picture;
 use crate::{
     drawing,
     frame::{self, Islands},
-    icons::sprite,
+    icons::{brand, sprite},
     map::minimap,
     sign_in::{self, Stranger},
     state::State,
@@ -49,19 +49,33 @@ pub fn door(visit: &Stranger) -> String {
     shell(visit.preferences, &title(of.text(language)), "", &body, "")
 }
 
-/// Why there is no page, and the way out.
+/// Why there is no Map, and the way out.
 pub fn refusal(preferences: Preferences, problem: &api::Problem) -> String {
+    let language = preferences.language;
+    let (title, text) = match problem.status {
+        403 => (Word::MapForbidden, Word::MapForbiddenHint),
+        404 => (Word::MapNotFound, Word::MapNotFoundHint),
+        _ => return notice(preferences, &problem.title, &problem.detail),
+    };
+    notice(preferences, title.text(language), text.text(language))
+}
+
+/// A page that says one thing, in the frame of all others.
+pub fn notice(preferences: Preferences, heading: &str, text: &str) -> String {
     let language = preferences.language;
     let body = rendered(|| {
         view! {
-            <main class="empty">
-                <h1>{problem.title.clone()}</h1>
-                <p>{problem.detail.clone()}</p>
-                <a class="btn" href="/">{Word::ShowAll.text(language)}</a>
-            </main>
+            <div class="notice">
+                <header class="top"><a class="brand" href="/">{brand()}</a></header>
+                <main class="empty">
+                    <h1>{heading.to_owned()}</h1>
+                    <p>{text.to_owned()}</p>
+                    <a class="btn primary" href="/">{Word::ToTheMap.text(language)}</a>
+                </main>
+            </div>
         }
     });
-    shell(preferences, &title(&problem.title), "", &body, "")
+    shell(preferences, &title(heading), "", &body, "")
 }
 
 fn rendered<V: IntoView>(view: impl FnOnce() -> V) -> String {

@@ -31,7 +31,21 @@ pub enum Inspected {
     /// The chosen thing does not exist.
     Missing(NodeId),
     /// It could not be loaded.
-    Failed(NodeId, String),
+    Failed(NodeId, Failure),
+}
+
+/// Why something could not be loaded.
+#[cfg_attr(not(feature = "hydrate"), allow(dead_code))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Failure {
+    /// Hopmap itself does not answer.
+    Silence,
+    /// This person may not see it.
+    Forbidden,
+    /// Hopmap answered with this status.
+    Refused(u16),
+    /// The answer could not be read: the page is older or newer than the server.
+    Unreadable,
 }
 
 /// One hit of the find field.
@@ -108,7 +122,9 @@ impl State {
         }
         match self.frame.with(|frame| frame.freshness) {
             Freshness::Live => Shown::Live,
-            Freshness::Loading => Shown::Loading,
+            // Who is still loading, and already has something to say, does not get through.
+            Freshness::Loading if self.frame.with(|frame| frame.notices.is_empty()) => Shown::Loading,
+            Freshness::Loading => Shown::Connecting,
             Freshness::Stale { since } => Shown::Stale((self.now.get() - since) / 1000),
             Freshness::Unreachable => Shown::Unreachable,
         }
@@ -122,6 +138,8 @@ pub enum Shown {
     Live,
     /// First lists.
     Loading,
+    /// First lists that do not come yet; the notices say why.
+    Connecting,
     /// Old for so many seconds.
     Stale(i64),
     /// The stream is lost.

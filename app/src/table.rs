@@ -17,22 +17,26 @@ const HEADS: [Word; 6] = [Word::Kind, Word::Namespace, Word::Name, Word::Health,
 
 /// The table around its rows.
 pub fn frame(language: Language, rows: String) -> impl IntoView {
-    let heads: Vec<_> = HEADS.into_iter().map(|word| view! { <th scope="col">{word.text(language)}</th> }).collect();
+    let heads: Vec<_> = HEADS
+        .into_iter()
+        .map(|word| view! { <th role="columnheader" scope="col">{word.text(language)}</th> })
+        .collect();
     let body = {
         #[cfg(feature = "ssr")]
         {
-            view! { <tbody id="rows" inner_html=rows></tbody> }
+            view! { <tbody id="rows" role="rowgroup" inner_html=rows></tbody> }
         }
         #[cfg(not(feature = "ssr"))]
         {
             drop(rows);
-            view! { <tbody id="rows"></tbody> }
+            view! { <tbody id="rows" role="rowgroup"></tbody> }
         }
     };
     view! {
         <div class="sheet" role="region" aria-label=Word::Table.text(language) tabindex="0">
-            <table>
-                <thead><tr>{heads}</tr></thead>
+            // On a phone its rows are stacked, which takes a table's meaning from it: the roles keep it.
+            <table role="table">
+                <thead role="rowgroup"><tr role="row">{heads}</tr></thead>
                 {body}
             </table>
         </div>
@@ -45,7 +49,7 @@ pub fn rows(picture: &Picture, address: &Address, language: Language) -> String 
     cards.sort_by(|a, b| (a.kind, &a.id).cmp(&(b.kind, &b.id)));
     if cards.is_empty() && address.find.is_some() {
         let text = Word::NothingFound.text(language);
-        return format!("<tr><td colspan=\"{}\">{text}</td></tr>", HEADS.len());
+        return format!("<tr role=\"row\"><td role=\"cell\" colspan=\"{}\">{text}</td></tr>", HEADS.len());
     }
     cards.into_iter().map(|card| row(card, address, language)).collect()
 }
@@ -79,9 +83,16 @@ fn row(card: &Card, address: &Address, language: Language) -> String {
     } else {
         String::new()
     };
-    let findings = if card.findings == 0 { String::new() } else { card.findings.to_string() };
+    // Under its heading a number is enough; in a stacked row it says of what.
+    let findings = match card.findings {
+        0 => String::new(),
+        count => {
+            let words = topology::draw::words::findings(language.of_the_picture(), count);
+            format!(r#"<span class="number">{count}</span><span class="words">{words}</span>"#)
+        }
+    };
     format!(
-        r##"<tr data-row="{id}"{chosen}><td>{kind}</td><td class="mono">{namespace}</td><td class="mono"><a href="{href}" data-node="{id}">{name}</a>{title}</td><td><svg class="h {health}" aria-hidden="true"><use href="#h-{health}"></use></svg> {health_word}{reach}</td><td>{fact}</td><td>{findings}</td></tr>"##,
+        r##"<tr role="row" data-row="{id}"{chosen}><td role="cell" class="of-kind">{kind}</td><td role="cell" class="of-space mono">{namespace}</td><td role="cell" class="of-name"><a class="mono" href="{href}" data-node="{id}">{name}</a>{title}</td><td role="cell" class="of-health"><svg class="h {health}" aria-hidden="true"><use href="#h-{health}"></use></svg> {health_word}{reach}</td><td role="cell" class="of-fact">{fact}</td><td role="cell" class="of-findings">{findings}</td></tr>"##,
         id = escape(card.id.as_str()),
         chosen = if is_chosen { " aria-current=\"true\"" } else { "" },
         kind = words::kind(card.kind, language),

@@ -49,7 +49,7 @@ fn visit(query: &str, language: Language) -> Visit {
             freshness: Freshness::Live,
             notices: vec![Notice {
                 source: "iot-hz/ingresses".to_owned(),
-                message: "Cannot list </script> ingresses".to_owned(),
+                message: topology::Phrase::new("Cannot list </script> ingresses", "无法列出 </script> ingresses"),
             }],
             namespaces: vec![NamespaceChoice { name: "shop".into(), environment: Some(Environment::Prod) }],
             findings: Vec::new(),
@@ -146,4 +146,39 @@ fn the_sign_in_page_is_a_plain_form_that_remembers_where_to_go() {
     assert!(html.contains("&lt;wang&gt;") || html.contains("value=\"<wang>\""));
     assert!(!html.contains("x=\"\""));
     assert!(!html.contains("<script"));
+}
+
+#[test]
+fn a_cluster_that_cannot_be_read_yet_is_connected_to_and_not_called_none() {
+    let shown = |freshness: Freshness, notices: bool, language| {
+        let mut visit = visit("", language);
+        visit.frame.freshness = freshness;
+        visit.counts = Counts::default();
+        if !notices {
+            visit.frame.notices.clear();
+        }
+        document::map(&visit, &Picture::default())
+    };
+    let loading = shown(Freshness::Loading, false, Language::English);
+    assert!(loading.contains(">LOADING<") && loading.contains("Reading the cluster"));
+    let connecting = shown(Freshness::Loading, true, Language::English);
+    assert!(connecting.contains(">CONNECTING<") && connecting.contains("Connecting to the cluster"));
+    let unreachable = shown(Freshness::Unreachable, true, Language::English);
+    assert!(unreachable.contains(">CANNOT READ<") && unreachable.contains("goes on trying"));
+    for page in [loading, connecting, unreachable] {
+        assert!(page.contains("nothing to judge") && !page.contains("Nothing is wrong"), "{page}");
+        assert!(!page.contains("NO CLUSTER"));
+    }
+    assert!(shown(Freshness::Loading, true, Language::Chinese).contains("正在连接集群"));
+}
+
+#[test]
+fn a_page_that_says_one_thing_has_the_frame_and_one_language() {
+    let preferences = |language| Preferences { language, theme: None };
+    let problem = |status| api::Problem::new(status, "x", "The title", "The detail.");
+    let forbidden = document::refusal(preferences(Language::Chinese), &problem(403));
+    assert!(forbidden.contains("lang=\"zh-CN\"") && forbidden.contains("没有查看的权限"));
+    assert!(!forbidden.contains("The detail") && forbidden.contains("class=\"brand\""));
+    assert!(document::refusal(preferences(Language::English), &problem(404)).contains("This does not exist"));
+    assert!(document::refusal(preferences(Language::English), &problem(503)).contains("The detail."));
 }

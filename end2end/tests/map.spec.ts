@@ -25,6 +25,20 @@ test("pointing at a card keeps its way and dims the rest", async ({ page }) => {
   expect(await opacity("demo/Deployment/prod/web-h5")).toBe("1");
 });
 
+test("pointing at an entry keeps only its own hosts, though all share one address", async ({ page, hopmap }) => {
+  await page.goto(`${hopmap.url}/?env=all`);
+  await live(page);
+  const opacity = (id: string) => card(page, id).evaluate((group) => getComputedStyle(group).opacity);
+  await card(page, "demo/Ingress/test/iot-web").hover();
+  await expect.poll(() => opacity("demo/Domain/-/api.test.iot.example")).toBe("0.25");
+  expect(await opacity("demo/Domain/-/www.test.iot.example")).toBe("1");
+  expect(await opacity("demo/LoadBalancer/-/47.96.0.10")).toBe("1");
+  await card(page, "demo/Domain/-/api.iot.example").hover();
+  await expect.poll(() => opacity("demo/Ingress/test/iot-web")).toBe("0.25");
+  expect(await opacity("demo/Ingress/prod/iot-api")).toBe("1");
+  expect(await opacity("demo/Ingress/prod/iot-web")).toBe("0.25");
+});
+
 test("zoom, drag and fit move the picture and nothing else", async ({ page }) => {
   const box = async () => (await card(page, "demo/Ingress/prod/iot-api").boundingBox())!;
   const whole = await box();

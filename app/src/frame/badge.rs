@@ -13,6 +13,7 @@ pub fn badge(state: State) -> impl IntoView {
     let text = move || match state.shown_freshness() {
         Shown::Live => Word::Live.text(language).to_owned(),
         Shown::Loading => Word::Loading.text(language).to_owned(),
+        Shown::Connecting => Word::Connecting.text(language).to_owned(),
         Shown::Stale(seconds) => {
             format!("{} {}", Word::Stale.text(language), words::duration(seconds, language))
         }
@@ -23,6 +24,7 @@ pub fn badge(state: State) -> impl IntoView {
         let word = match state.shown_freshness() {
             Shown::Live => Word::LiveMeans,
             Shown::Loading => Word::LoadingMeans,
+            Shown::Connecting => Word::ConnectingMeans,
             Shown::Stale(_) => Word::StaleMeans,
             Shown::Reconnecting => Word::ReconnectingMeans,
             Shown::Unreachable => Word::UnreachableMeans,
@@ -32,7 +34,7 @@ pub fn badge(state: State) -> impl IntoView {
     let class = move || match state.shown_freshness() {
         Shown::Live => "live",
         Shown::Stale(_) | Shown::Reconnecting => "live stale",
-        Shown::Loading | Shown::Unreachable => "live frozen",
+        Shown::Loading | Shown::Connecting | Shown::Unreachable => "live frozen",
     };
     // No live region: a text that counts seconds would never stop talking.
     view! { <span id="freshness" class=class title=meaning>{text}</span> }

@@ -8,7 +8,7 @@ use crate::{
     icons::icon,
     state::{Shown, State},
     table,
-    words::Word,
+    words::{self, Word},
 };
 
 /// The canvas.
@@ -59,7 +59,8 @@ fn minimap(state: State, drawn: String) -> impl IntoView {
     }
 }
 
-/// Minimap and zoom. They need scripts, and stay hidden until the map module shows them.
+/// Minimap and zoom. They need scripts, and stay hidden until the map module shows them. Where the
+/// minimap would cover a card it is put away, and a button stands for it.
 fn tools(state: State, drawn: String) -> impl IntoView {
     let language = state.language;
     let button = move |id: &'static str, name: &'static str, word: Word| {
@@ -69,6 +70,7 @@ fn tools(state: State, drawn: String) -> impl IntoView {
         <div id="tools" class="tools" hidden>
             {minimap(state, drawn)}
             <div class="zoom">
+                <span class="panel peek">{button("peek", "minimap", Word::Minimap)}</span>
                 <span class="panel">
                     {button("zoom-out", "minus", Word::ZoomOut)}
                     <button id="zoom-whole" class="pct" title=Word::ZoomWhole.text(language)>
@@ -89,7 +91,7 @@ fn notices(state: State) -> Option<impl IntoView> {
     (!notices.is_empty()).then(|| {
         let lines: Vec<_> = notices
             .into_iter()
-            .map(|notice| view! { <li><span class="mono">{notice.source}</span>" "{notice.message}</li> })
+            .map(|notice| view! { <li><span class="mono">{notice.source}</span>" "{words::said(&notice.message, state.language)}</li> })
             .collect();
         view! { <section class="notices" role="status" aria-label=title><b>{title}</b><ul>{lines}</ul></section> }
     })
@@ -104,6 +106,7 @@ fn empty(state: State) -> Option<impl IntoView> {
     let problems_only = state.address.with(|address| address.problems_only);
     let (title, hint) = match state.shown_freshness() {
         Shown::Unreachable => (Word::NoCluster, Word::NoClusterHint),
+        Shown::Connecting => (Word::Connect, Word::ConnectHint),
         Shown::Loading => (Word::Reading, Word::ReadingHint),
         _ if problems_only => (Word::NoProblems, Word::NoProblemsHint),
         _ => (Word::NoPicture, Word::NoPictureHint),

@@ -32,12 +32,13 @@ pub fn thing(state: State, document: NodeDocument) -> impl IntoView {
 
 fn who(state: State, node: &Node) -> impl IntoView + use<> {
     let language = state.language;
-    let tag = format!("tag {}", node.health.as_str());
+    let own = node.own_health();
+    let tag = format!("tag {}", own.as_str());
     let environment = state.frame.with_untracked(|frame| {
         let mine = frame.namespaces.iter().find(|choice| Some(&choice.name) == node.namespace.as_ref());
         mine.and_then(|choice| choice.environment)
     });
-    let reach = (node.reach_health > node.health).then(|| {
+    let reach = (node.reach_health > own).then(|| {
         let text = format!("{}: {}", Word::FurtherOn.text(language), words::health(node.reach_health, language));
         view! { <span class="muted">{text}</span> }
     });
@@ -50,7 +51,7 @@ fn who(state: State, node: &Node) -> impl IntoView + use<> {
     });
     view! {
         <div class="sub">
-            <span class=tag>{silent_mark(node.health)}{words::health(node.health, language)}</span>
+            <span class=tag>{silent_mark(own)}{words::health(own, language)}</span>
             {environment.map(|environment| {
                 let class = format!("tag env {}", environment.as_str());
                 view! { <span class=class>{environment.as_str()}</span> }
@@ -143,7 +144,7 @@ fn neighbour(state: State, edge: &Edge, id: &NodeId, node: Option<&Node>) -> imp
             <a class="neighbour" href=href data-node=id.to_string()>
                 {kind_icon(id.kind())}
                 <span class="mono name">{name}</span>
-                {node.map(|node| health_mark(node.health, language))}
+                {node.map(|node| health_mark(node.own_health(), language))}
             </a>
             <span class="how">
                 {words::relation(edge.relation, language)}" "

@@ -5,7 +5,7 @@ use topology::{Finding, Severity};
 
 use crate::{
     icons::{icon, kind_icon},
-    state::State,
+    state::{Shown, State},
     words::{self, Language, Word},
 };
 
@@ -16,7 +16,7 @@ pub fn list(state: State) -> impl IntoView {
     let entries = move || {
         let findings = state.frame.with(|frame| frame.findings.clone());
         if findings.is_empty() {
-            return view! { <p class="calm">{Word::NothingIsWrong.text(language)}</p> }.into_any();
+            return view! { <p class="calm">{calm(state).text(language)}</p> }.into_any();
         }
         let entries: Vec<_> = findings.into_iter().map(|finding| entry(state, finding)).collect();
         view! { <ol class="wrongs">{entries}</ol> }.into_any()
@@ -24,6 +24,17 @@ pub fn list(state: State) -> impl IntoView {
     view! {
         <header><h2 class="plain">{title}</h2></header>
         {entries}
+    }
+}
+
+/// What may be said where no finding is: only what was looked at is well.
+fn calm(state: State) -> Word {
+    let problems_only = state.address.with(|address| address.problems_only);
+    match state.shown_freshness() {
+        _ if !state.is_empty.get() => Word::NothingIsWrong,
+        Shown::Loading | Shown::Connecting | Shown::Unreachable => Word::NothingIsKnown,
+        _ if problems_only => Word::NothingIsWrong,
+        _ => Word::NothingIsDrawn,
     }
 }
 
@@ -38,10 +49,10 @@ fn entry(state: State, finding: Finding) -> impl IntoView {
                     {severity_mark(finding.severity)}
                     <b class="grow">{words::code(finding.code, language)}</b>
                 </span>
-                <span class="row where">
+                <span class="where">
                     {kind_icon(finding.node.kind())}
                     <span class="mono name">{finding.node.name().into_owned()}</span>
-                    <span class="faint">{place}</span>
+                    <span class="space">{place}</span>
                 </span>
                 <span class="muted">{words::said(&finding.evidence, language)}</span>
             </a>

@@ -8,8 +8,8 @@ use topology::NodeId;
 
 use crate::{
     icons::{icon, kind_icon},
-    state::{Inspected, State},
-    words::{self, Word},
+    state::{Failure, Inspected, State},
+    words::{self, Language, Word},
 };
 
 /// The panel. Under 800 px it is a page of its own while something is chosen.
@@ -23,7 +23,9 @@ pub fn panel(state: State) -> impl IntoView {
                 Inspected::Missing(id) => {
                     failed(state, &id, Word::NotFound.text(state.language).to_owned(), false).into_any()
                 }
-                Inspected::Failed(id, why) => failed(state, &id, why, true).into_any(),
+                Inspected::Failed(id, failure) => {
+                    failed(state, &id, said(failure, state.language), true).into_any()
+                }
             }}
         </aside>
     }
@@ -58,6 +60,17 @@ fn waiting(state: State, id: &NodeId) -> impl IntoView + use<> {
     }
 }
 
+/// What failed, why, and what to do.
+fn said(failure: Failure, language: Language) -> String {
+    let word = match failure {
+        Failure::Silence => Word::LoadSilence,
+        Failure::Forbidden => Word::LoadForbidden,
+        Failure::Unreadable => Word::LoadUnreadable,
+        Failure::Refused(status) => return words::load_refused(status, language),
+    };
+    word.text(language).to_owned()
+}
+
 fn failed(state: State, id: &NodeId, why: String, may_help: bool) -> impl IntoView + use<> {
     let language = state.language;
     let kind = words::kind(id.kind(), language);
@@ -69,7 +82,7 @@ fn failed(state: State, id: &NodeId, why: String, may_help: bool) -> impl IntoVi
             <div class="sub"><span>{kind}</span></div>
         </header>
         <section class="finding quiet" role="alert">
-            <p>{may_help.then(|| format!("{} ", Word::CannotLoad.text(language)))}{why}</p>
+            <p>{why}</p>
             {may_help.then(|| view! {
                 <a class="btn small" href=again data-node=chosen>{Word::TryAgain.text(language)}</a>
             })}

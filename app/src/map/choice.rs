@@ -14,7 +14,7 @@ use web_sys::{Event, MouseEvent, Response};
 use super::{dom, finding, live::Shared, patch, stream, view};
 use crate::{
     address::{Address, encode},
-    state::Inspected,
+    state::{Failure, Inspected},
 };
 
 /// Whether the chosen thing is on its way.
@@ -192,28 +192,27 @@ fn fetch(live: &Shared) {
 
 async fn node(id: &NodeId) -> Inspected {
     let url = format!("{}?id={}", GetNode::PATH, encode(id.as_str()));
-    match ask(&url).await {
-        Ok((404, _)) => Inspected::Missing(id.clone()),
-        Ok((401, _)) => {
+    let failed = |failure| Inspected::Failed(id.clone(), failure);
+    // What the browser says of it is for nobody but its own console, where it stands already.
+    let Ok((status, text)) = ask(&url).await else { return failed(Failure::Silence) };
+    match status {
+        200 => match serde_json::from_str::<NodeDocument>(&text) {
+            Ok(document) => Inspected::Shown(Box::new(document)),
+            Err(_) => failed(Failure::Unreadable),
+        },
+        404 => Inspected::Missing(id.clone()),
+        401 => {
             stream::sign_in_again();
             Inspected::Loading(id.clone())
         }
-        Ok((200, text)) => match serde_json::from_str::<NodeDocument>(&text) {
-            Ok(document) => Inspected::Shown(Box::new(document)),
-            Err(error) => Inspected::Failed(id.clone(), error.to_string()),
-        },
-        Ok((_, text)) => {
-            let why = serde_json::from_str::<api::Problem>(&text).map_or(text, |problem| problem.to_string());
-            Inspected::Failed(id.clone(), why)
-        }
-        Err(error) => Inspected::Failed(id.clone(), error),
+        403 => failed(Failure::Forbidden),
+        status => failed(Failure::Refused(status)),
     }
 }
 
-async fn ask(url: &str) -> Result<(u16, String), String> {
-    let readable = |error: JsValue| String::from(js_sys::Error::from(error).to_string());
-    let answer = wasm_bindgen_futures::JsFuture::from(dom::window().fetch_with_str(url)).await.map_err(readable)?;
+async fn ask(url: &str) -> Result<(u16, String), JsValue> {
+    let answer = wasm_bindgen_futures::JsFuture::from(dom::window().fetch_with_str(url)).await?;
     let response: Response = answer.unchecked_into();
-    let text = wasm_bindgen_futures::JsFuture::from(response.text().map_err(readable)?).await.map_err(readable)?;
+    let text = wasm_bindgen_futures::JsFuture::from(response.text()?).await?;
     Ok((response.status(), text.as_string().unwrap_or_default()))
 }

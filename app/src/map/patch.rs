@@ -3,9 +3,14 @@
 //! Room is kept for culling: cards are only ever found by their id and put into their layer, so a
 //! card that is out of sight may be absent from the DOM.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use api::endpoints::{Frame, PictureDocument, PicturePatch};
 use leptos::prelude::*;
-use topology::picture::{Patch, Picture};
+use topology::{
+    NodeId,
+    picture::{Card, Patch, Picture},
+};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
@@ -22,8 +27,9 @@ pub fn take(live: &Shared, document: PictureDocument) {
     let is_drawn = *live.event_id.borrow() == event_id && before.is_none();
     if let Some(old) = before {
         let patch = Patch::between(&old, &picture);
+        let news = news(&old, &patch);
         keep(live, picture);
-        draw_changes(live, &patch);
+        draw_changes(live, &patch, &news);
     } else {
         keep(live, picture);
         if !is_drawn {
@@ -41,10 +47,18 @@ pub fn take(live: &Shared, document: PictureDocument) {
 /// What changed.
 pub fn follow(live: &Shared, change: PicturePatch) {
     let Some(mut picture) = live.picture.replace(None) else { return };
+    let news = news(&picture, &change.patch);
     change.patch.clone().apply(&mut picture);
     keep(live, picture);
-    draw_changes(live, &change.patch);
+    draw_changes(live, &change.patch, &news);
     tell(live, change.frame);
+}
+
+/// The cards that say something else than before. One that only made room for another is no news.
+fn news(before: &Picture, patch: &Patch) -> BTreeSet<NodeId> {
+    let old: BTreeMap<&NodeId, &Card> = before.cards.iter().map(|card| (&card.id, card)).collect();
+    let says_new = |card: &&Card| old.get(&card.id).is_some_and(|old| !card.says_the_same(old));
+    patch.upsert_cards.iter().filter(says_new).map(|card| card.id.clone()).collect()
 }
 
 fn keep(live: &Shared, picture: Picture) {
@@ -83,7 +97,7 @@ fn draw_whole(live: &Shared) {
     draw_beside(live, picture);
 }
 
-fn draw_changes(live: &Shared, patch: &Patch) {
+fn draw_changes(live: &Shared, patch: &Patch, news: &BTreeSet<NodeId>) {
     if patch.is_empty() {
         return;
     }
@@ -107,8 +121,10 @@ fn draw_changes(live: &Shared, patch: &Patch) {
         }
         for card in &patch.upsert_cards {
             let layer = Layer::of(card.shape);
-            let was_there = put(&place, layer, card.id.as_str(), &drawing::card(card, language));
-            if was_there && let Some(group) = find(&place, card.id.as_str()) {
+            put(&place, layer, card.id.as_str(), &drawing::card(card, language));
+            if news.contains(&card.id)
+                && let Some(group) = find(&place, card.id.as_str())
+            {
                 let _ = group.class_list().add_1("pulse");
             }
         }
@@ -167,16 +183,13 @@ fn remove(place: &Element, id: &str) {
     }
 }
 
-/// Puts a group in place of the one with its id; says whether there was one.
-fn put(place: &Element, layer: Layer, id: &str, svg: &str) -> bool {
+/// Puts a group in place of the one with its id, or into its layer.
+fn put(place: &Element, layer: Layer, id: &str, svg: &str) {
     if let Some(group) = find(place, id) {
         group.set_outer_html(svg);
-        return true;
-    }
-    if let Ok(Some(layer)) = place.query_selector(layer.selector()) {
+    } else if let Ok(Some(layer)) = place.query_selector(layer.selector()) {
         let _ = layer.insert_adjacent_html("beforeend", svg);
     }
-    false
 }
 
 fn fill(place: &Element, layer: Layer, svg: &str) {

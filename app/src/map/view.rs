@@ -7,7 +7,11 @@ use super::{
     camera::{Camera, Towards},
     dom,
     live::Shared,
+    minimap,
 };
+
+/// Height that the zoom buttons need below the picture, so that they cover nothing for good.
+const ZOOM_ROOM: f64 = 48.0;
 
 fn canvas() -> Option<HtmlElement> {
     dom::element("picture")
@@ -63,7 +67,8 @@ pub fn step(live: &Shared, towards: Towards) {
 pub fn fit(live: &Shared) {
     let Some(canvas) = canvas() else { return };
     let (width, height) = live.size.get();
-    let scale = Camera::fitting((f64::from(width), f64::from(height)), size_of(&canvas));
+    let (wide, high) = size_of(&canvas);
+    let scale = Camera::fitting((f64::from(width), f64::from(height)), (wide, high - ZOOM_ROOM));
     live.camera.set(Camera { scale, left: 0.0, top: 0.0 });
     apply(live);
     scroll(&canvas, live.camera.get());
@@ -122,14 +127,25 @@ pub fn show_seen(live: &Shared) {
     let camera = read(live, &canvas);
     let (width, height) = size_of(&canvas);
     let size = (f64::from(live.size.get().0) * camera.scale, f64::from(live.size.get().1) * camera.scale);
-    if let Some(minimap) = dom::element("minimap") {
-        // Where all is in sight, a small picture of it would only cover cards.
-        let is_whole = size.0 <= width && size.1 <= height;
+    if let (Some(minimap), Some(tools)) = (dom::element("minimap"), dom::element("tools")) {
+        // Where all is in sight, a small picture of it says nothing.
+        let is_whole = size.0 <= width && size.1 + ZOOM_ROOM <= height;
         let _ = minimap.toggle_attribute_with_force("hidden", is_whole);
         let _ = canvas.class_list().toggle_with_force("roomy", !is_whole);
+        let is_in_the_way = !is_whole && covers_a_card(live, &canvas, &minimap, camera);
+        let _ = tools.class_list().toggle_with_force("shy", is_in_the_way);
     }
     let values = [("x", camera.left), ("y", camera.top), ("width", width.min(size.0)), ("height", height.min(size.1))];
     for (name, value) in values {
         let _ = frame.set_attribute(name, &format!("{:.0}", value / camera.scale));
     }
+}
+
+/// Whether a card lies under the minimap. Before the stream has brought the cards it is put away.
+fn covers_a_card(live: &Shared, canvas: &HtmlElement, minimap: &HtmlElement, camera: Camera) -> bool {
+    let (place, mini) = (canvas.get_bounding_client_rect(), minimap.get_bounding_client_rect());
+    let x = |on_screen: f64| (on_screen - place.left() + camera.left) / camera.scale;
+    let y = |on_screen: f64| (on_screen - place.top() + camera.top) / camera.scale;
+    let rectangle = (x(mini.left()), y(mini.top()), x(mini.right()), y(mini.bottom()));
+    live.picture.borrow().as_ref().is_none_or(|picture| minimap::covers(&picture.cards, rectangle))
 }

@@ -67,52 +67,9 @@ pub const fn role(role: Role, language: Language) -> &'static str {
     }
 }
 
-/// What is wrong.
+/// What is wrong, as the picture says it.
 pub const fn code(code: Code, language: Language) -> &'static str {
-    match (code, language) {
-        (Code::BackendServiceMissing, English) => "The Service behind it does not exist",
-        (Code::BackendServiceMissing, Chinese) => "后端 Service 不存在",
-        (Code::BackendPortMissing, English) => "The Service behind it lacks the port",
-        (Code::BackendPortMissing, Chinese) => "后端 Service 没有这个端口",
-        (Code::IngressClassMissing, English) => "No controller claims it",
-        (Code::IngressClassMissing, Chinese) => "没有控制器认领",
-        (Code::SelectorMatchesNothing, English) => "The selector matches nothing",
-        (Code::SelectorMatchesNothing, Chinese) => "选择器没有选中任何 Pod",
-        (Code::TargetPortMissing, English) => "The target port is on no Pod",
-        (Code::TargetPortMissing, Chinese) => "Pod 上没有目标端口",
-        (Code::NoReadyEndpoint, English) => "No endpoint is ready",
-        (Code::NoReadyEndpoint, Chinese) => "没有就绪的端点",
-        (Code::LoadBalancerPending, English) => "Waits for an address from the cloud",
-        (Code::LoadBalancerPending, Chinese) => "等待云厂商分配地址",
-        (Code::RolloutStuck, English) => "The rollout is stuck",
-        (Code::RolloutStuck, Chinese) => "发布卡住了",
-        (Code::QuotaExceeded, English) => "The quota refuses new Pods",
-        (Code::QuotaExceeded, Chinese) => "超出配额，无法新建 Pod",
-        (Code::PodsCannotBeCreated, English) => "Pods cannot be created",
-        (Code::PodsCannotBeCreated, Chinese) => "无法创建 Pod",
-        (Code::ImageCannotBePulled, English) => "Image cannot be pulled",
-        (Code::ImageCannotBePulled, Chinese) => "镜像拉取失败",
-        (Code::CrashLoop, English) => "A container crashes again and again",
-        (Code::CrashLoop, Chinese) => "容器反复崩溃",
-        (Code::OutOfMemory, English) => "A container ran out of memory",
-        (Code::OutOfMemory, Chinese) => "容器内存耗尽",
-        (Code::ConfigMissing, English) => "A ConfigMap or Secret is missing",
-        (Code::ConfigMissing, Chinese) => "缺少 ConfigMap 或 Secret",
-        (Code::Unschedulable, English) => "No Node takes the Pod",
-        (Code::Unschedulable, Chinese) => "没有节点能运行这个 Pod",
-        (Code::NotReady, English) => "Runs, but does not answer its probe",
-        (Code::NotReady, Chinese) => "在运行，但探针没有通过",
-        (Code::MachineNotReady, English) => "The Node does not report",
-        (Code::MachineNotReady, Chinese) => "节点没有上报状态",
-        (Code::HostPathConflict, English) => "Another Ingress claims the same path",
-        (Code::HostPathConflict, Chinese) => "另一个 Ingress 占用了同样的路径",
-        (Code::SourceUnreachable, English) => "The API server does not answer",
-        (Code::SourceUnreachable, Chinese) => "API Server 没有回应",
-        (Code::SourceForbidden, English) => "Listing it is forbidden",
-        (Code::SourceForbidden, Chinese) => "没有列出它的权限",
-        (Code::SourceStale, English) => "A source has been silent for too long",
-        (Code::SourceStale, Chinese) => "来源太久没有回应",
-    }
+    draw::words::code(code, language.of_the_picture())
 }
 
 /// The name of a fact. Facts are open-ended; one without a word of ours keeps its name.

@@ -110,6 +110,18 @@ pub fn address_waits(minutes: u32, language: Language) -> String {
     }
 }
 
+/// The server answered, and not with what was asked for.
+pub fn load_refused(status: u16, language: Language) -> String {
+    match language {
+        English => format!(
+            "This could not be loaded: Hopmap answered with status {status}. Try again; if it stays like this, an Admin finds the cause in Hopmap's log."
+        ),
+        Chinese => format!(
+            "没有加载成功：Hopmap 返回了状态码 {status}。请重试；如果一直这样，管理员可以在 Hopmap 的日志里找到原因。"
+        ),
+    }
+}
+
 /// The title of a page.
 pub fn title(of: &str) -> String {
     format!("{of} · Hopmap")

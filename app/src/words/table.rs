@@ -44,14 +44,16 @@ words! {
     // Connection
     Live: "LIVE", "实时";
     Loading: "LOADING", "加载中";
+    Connecting: "CONNECTING", "正在连接";
     Stale: "STALE", "已过时";
     Reconnecting: "RECONNECTING", "重新连接中";
-    Unreachable: "NO CLUSTER", "没有集群";
+    Unreachable: "CANNOT READ", "无法读取";
     LiveMeans: "Every source was heard of within its time.", "所有来源都按时有回应。";
     LoadingMeans: "The first lists are not complete yet.", "第一批列表还没有读完。";
+    ConnectingMeans: "The cluster cannot be read yet. Hopmap goes on trying by itself; the notices say why.", "暂时还读不到集群。Hopmap 会自动继续尝试，原因见上方的提示。";
     StaleMeans: "A source has been silent for too long. What is shown may be old.", "有来源太久没有回应，当前显示的可能已经过时。";
     ReconnectingMeans: "The connection to Hopmap is lost. What is shown may be old.", "与 Hopmap 的连接已断开，当前显示的可能已经过时。";
-    UnreachableMeans: "There is no cluster to read.", "没有可以读取的集群。";
+    UnreachableMeans: "No cluster can be read right now. Hopmap goes on trying by itself; the notices say why.", "现在读不到任何集群。Hopmap 会自动继续尝试，原因见上方的提示。";
     // View bar
     View: "View", "视图";
     ChooseNamespaces: "Namespaces", "命名空间";
@@ -69,11 +71,19 @@ words! {
     NoProblems: "Nothing is wrong here", "这里没有问题";
     NoProblemsHint: "Problems only is on, and nothing in this view is hurt.", "已打开“只看问题”，而当前视图里一切正常。";
     ShowAll: "Show everything", "显示全部";
-    NoCluster: "No cluster to read", "没有可以读取的集群";
-    NoClusterHint: "Hopmap looks in the kubeconfig (KUBECONFIG or ~/.kube/config), then for a service account inside a cluster. Correct it and restart hopmap serve; the picture appears here by itself.", "Hopmap 先读 kubeconfig（KUBECONFIG 或 ~/.kube/config），再看集群内的 ServiceAccount。改好后重启 hopmap serve，图会自动出现。";
+    NoCluster: "No cluster can be read", "读不到集群";
+    NoClusterHint: "The notice above says why and what to do. Hopmap goes on trying by itself, and the picture appears here as soon as a cluster answers.", "原因和处理办法见上方的提示。Hopmap 会自动继续尝试，集群有回应后图会自动出现。";
     Reading: "Reading the cluster", "正在读取集群";
     ReadingHint: "The first lists are on their way. The picture appears as soon as they are complete.", "正在读取第一批列表，读完后图会自动出现。";
+    Connect: "Connecting to the cluster", "正在连接集群";
+    ConnectHint: "It cannot be read yet; the notice above says why and what to do. Hopmap goes on trying, and the picture appears here by itself.", "暂时还读不到集群，原因和处理办法见上方的提示。Hopmap 会继续尝试，连上后图会自动出现。";
     NotWhole: "This picture is not whole", "这张图不完整";
+    // Pages that say one thing
+    ToTheMap: "To the map", "打开图";
+    MapForbidden: "You may not see this", "你没有查看的权限";
+    MapForbiddenHint: "Your account has no grant for what this address shows. Ask an Admin to grant it to you, or choose another cluster or namespace on the map.", "你的账号没有查看此地址内容的权限。请联系管理员授权，或在图上选择其他集群或命名空间。";
+    MapNotFound: "This does not exist", "不存在";
+    MapNotFoundHint: "What this address names is not there: it may have been mistyped, renamed or taken away. Start from the map.", "此地址所指的对象不存在：可能是输入有误，也可能已被改名或移除。请从图开始。";
     // Foot
     HurtFurtherOn: "hurt further on", "下游受影响";
     Legend: "Legend", "图例";
@@ -81,6 +91,8 @@ words! {
     Inspector: "Inspector", "详情";
     Close: "Close", "关闭";
     WhatIsWrong: "What is wrong in this view", "当前视图的问题";
+    NothingIsDrawn: "Nothing is drawn in this view, so there is nothing to judge.", "当前视图里没有任何对象，无从判断。";
+    NothingIsKnown: "Nothing is known of the cluster yet, so there is nothing to judge.", "还没有读到集群的内容，无从判断。";
     NothingIsWrong: "Nothing is wrong. Choose a card to see its health, facts and neighbours.", "没有问题。点击任意卡片查看它的健康、信息和上下游。";
     Evidence: "Evidence", "依据";
     NextStep: "Next step", "下一步";
@@ -97,7 +109,9 @@ words! {
     Findings: "Findings", "问题";
     FurtherOn: "Further on", "下游";
     NotFound: "This thing is not in the cluster (any more).", "集群里没有（或不再有）这个对象。";
-    CannotLoad: "This could not be loaded.", "没有加载成功。";
+    LoadSilence: "This could not be loaded: Hopmap does not answer. The page connects again by itself; if it stays like this, check your network and that Hopmap runs, then try again.", "没有加载成功：Hopmap 没有回应。页面会自动重新连接；如果一直这样，请检查网络并确认 Hopmap 正在运行，然后重试。";
+    LoadForbidden: "This could not be loaded: you may not see it. Ask an Admin to grant it to you.", "没有加载成功：你没有查看它的权限。请联系管理员授权。";
+    LoadUnreadable: "This could not be loaded: the answer cannot be read, so page and server are of different versions. Reload the page.", "没有加载成功：无法读取返回的内容，页面与服务器的版本不一致。请刷新页面。";
     TryAgain: "Try again", "重试";
     Gateway: "API gateway", "API 网关";
     // Keys

@@ -164,7 +164,7 @@ pub struct Frame {
     pub notices: Vec<Notice>,
     /// Namespaces that one can choose, with their environment.
     pub namespaces: Vec<NamespaceChoice>,
-    /// Findings in this view, the worst first.
+    /// Findings in this view: the worst first, and a cause before what follows from it.
     pub findings: Vec<Finding>,
 }
 
@@ -192,7 +192,8 @@ pub struct Notice {
     /// The source's id.
     pub source: String,
     /// What failed, why, and what to do next.
-    pub message: String,
+    #[serde(flatten, with = "topology::model::phrase::message")]
+    pub message: topology::Phrase,
 }
 
 /// A namespace that a view can be asked for.

@@ -103,7 +103,10 @@ fn a_named_target_port_that_no_pod_declares_is_found() {
 #[test]
 fn a_service_is_judged_by_its_slices_or_else_by_its_pods() {
     let unready = ORDER.replace("type: Ready, status: \"True\"", "type: Ready, status: \"False\"");
-    assert_eq!(on(&graph(&unready), "Service/shop/order"), ["no-ready-endpoint"]);
+    let judged = graph(&unready);
+    assert_eq!(on(&judged, "Service/shop/order"), ["no-ready-endpoint"]);
+    let said = &judged.findings.iter().find(|finding| finding.code == Code::NoReadyEndpoint).unwrap().evidence.en;
+    assert_eq!(said, "Service shop/order has 1 endpoint, and it is not ready.");
     let slice = "
 ---
 apiVersion: discovery.k8s.io/v1
@@ -227,4 +230,42 @@ fn a_finding_names_its_objects_in_chinese_as_in_english() {
         "Ingress shop/a 把 a.example.com/a 转发到 Service gone，但命名空间 shop 中没有这个 Service。"
     );
     assert_eq!(finding.next_step.zh, "在 shop 中创建 Service gone，或把该规则的后端改为已有的 Service。");
+}
+
+#[test]
+fn a_rule_whose_backend_is_not_there_says_why_on_its_edge() {
+    let fails = |yaml: &str| {
+        let graph = graph(yaml);
+        let edge = graph.edges.iter().find(|edge| edge.relation.as_str() == "routes").unwrap().clone();
+        edge.facts.get("fails").map(ToString::to_string)
+    };
+    let with = |port: &str| format!("{ORDER}{}", ingress("a", "", "order", port, EARLY));
+    assert_eq!(fails(&with("number: 81")).as_deref(), Some("backend-port-missing"));
+    assert_eq!(fails(&with("name: grpc")).as_deref(), Some("backend-port-missing"));
+    assert_eq!(fails(&with("number: 80")), None);
+    let gone = ingress("a", "", "gone", "number: 80", EARLY);
+    assert_eq!(fails(&gone).as_deref(), Some("backend-service-missing"));
+}
+
+#[test]
+fn a_pod_that_is_only_starting_is_not_wrong_until_its_probes_had_their_time() {
+    const SECOND: i64 = 1000;
+    let path = format!("{}/fixtures/pod/not-ready.yaml", env!("CARGO_MANIFEST_DIR"));
+    let young = std::fs::read_to_string(path)
+        .unwrap()
+        .replace("phase: Running", "phase: Running\n  startTime: 2026-03-01T10:00:00Z")
+        .replace(
+            "image: \"order:1\"}]",
+            "image: \"order:1\", startupProbe: {periodSeconds: 5, failureThreshold: 12}, readinessProbe: {initialDelaySeconds: 8}}]",
+        );
+    let mut index = common::index(&young);
+    let start = 1_772_359_200 * SECOND;
+    // (5 s × 12 + 1 s) to start, then (8 s + 10 s × 3 + 1 s) to be ready.
+    let until = start + 100 * SECOND;
+    for (now, expected) in [(start + SECOND, ""), (until - 1, ""), (until, "not-ready"), (start, "")] {
+        assert_eq!(on(index.derive(now), "Pod/shop/order-1").join(" "), expected, "{now}");
+        assert_eq!(index.due(), expected.is_empty().then_some(until), "{now}");
+    }
+    let restarted = young.replace("restartCount: 0", "restartCount: 1");
+    assert_eq!(on(common::index(&restarted).derive(start + SECOND), "Pod/shop/order-1"), ["not-ready"]);
 }

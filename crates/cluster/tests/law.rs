@@ -6,14 +6,19 @@ use std::collections::BTreeMap;
 use cluster::{Change, Index, Key, ObjectKind, Record, read};
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use topology::{Graph, Source, SourceState};
+use topology::{Graph, Phrase, Source, SourceState};
 
 #[derive(Clone, Debug)]
 enum Step {
     Change(Change),
     Source(Source),
     Look,
+    /// So many seconds pass, or, with a clock that is set, go back.
+    Wait(i64),
 }
+
+/// Pods of these histories start around then.
+const START: i64 = 1_767_225_600_000;
 
 fn meta(namespace: u8, name: &str, variant: u16) -> Value {
     let stamp = format!("2026-01-0{}T00:00:00Z", 1 + variant % 3);
@@ -45,7 +50,7 @@ fn object(kind: ObjectKind, namespace: u8, name: u8, variant: u16) -> Value {
             }
             let waiting = if bit(5) == 1 { json!({"waiting": {"reason": "ImagePullBackOff"}}) } else { json!({}) };
             json!({"metadata": metadata, "spec": {"nodeName": format!("n{}", bit(1)), "containers": template["spec"]["containers"]},
-                "status": {"phase": "Running", "conditions": [{"type": "Ready", "status": if bit(2) == 1 { "True" } else { "False" }}],
+                "status": {"phase": "Running", "startTime": format!("2026-01-01T00:0{}:00Z", variant >> 6 & 7), "conditions": [{"type": "Ready", "status": if bit(2) == 1 { "True" } else { "False" }}],
                     "containerStatuses": [{"name": "c", "image": "i:1", "imageID": "", "ready": true, "restartCount": 0, "state": waiting}]}})
         }
         ObjectKind::Service => {
@@ -155,7 +160,7 @@ fn source() -> impl Strategy<Value = Step> {
             kind: "kubernetes".into(),
             state,
             seen_at: None,
-            message: String::new(),
+            message: Phrase::default(),
         })
     })
 }
@@ -168,6 +173,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => reset(),
         1 => source(),
         5 => Just(Step::Look),
+        3 => (-30_i64..300).prop_map(Step::Wait),
     ]
 }
 
@@ -196,9 +202,11 @@ proptest! {
         let mut left = BTreeMap::new();
         let mut sources = BTreeMap::new();
         let mut seen = Graph::new();
+        let mut now = START;
         for (revision, step) in (1_u64..).zip(steps) {
             match step {
-                Step::Look => index.derive_delta(0, revision).1.apply(&mut seen),
+                Step::Look => index.derive_delta(now, revision).1.apply(&mut seen),
+                Step::Wait(seconds) => now += seconds * 1000,
                 Step::Source(source) => {
                     index.set_source(source.clone());
                     sources.insert(source.id.clone(), source);
@@ -216,8 +224,8 @@ proptest! {
         for record in left.into_values() {
             fresh.apply(Change::Apply(record));
         }
-        let (graph, delta) = index.derive_delta(0, 0);
-        let expected = fresh.derive(0);
+        let (graph, delta) = index.derive_delta(now, 0);
+        let expected = fresh.derive(now);
         prop_assert_eq!(&graph.nodes, &expected.nodes);
         prop_assert_eq!(&graph.edges, &expected.edges);
         prop_assert_eq!(&graph.findings, &expected.findings);

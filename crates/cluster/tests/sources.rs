@@ -4,10 +4,10 @@
 mod common;
 
 use common::{FRONT, ORDER, index, node};
-use topology::{Health, Source, SourceState};
+use topology::{Health, Phrase, Source, SourceState};
 
 fn source(plural: &str, state: SourceState, seen_at: Option<i64>) -> Source {
-    Source { id: format!("c/{plural}"), kind: "kubernetes".to_owned(), state, seen_at, message: String::new() }
+    Source { id: format!("c/{plural}"), kind: "kubernetes".to_owned(), state, seen_at, message: Phrase::default() }
 }
 
 #[test]

@@ -29,6 +29,8 @@ pub(crate) struct World<'a> {
     pub wide: &'a Space,
     pub claims: &'a Claims,
     pub readings: &'a Readings,
+    /// The present moment, in milliseconds since 1970.
+    pub now: i64,
 }
 
 /// How many Pods are quicker derived side by side than one after the other.
@@ -49,6 +51,8 @@ pub(crate) struct Fragment {
     pub links: Vec<Link>,
     /// What the namespace knows of nodes that namespaces share.
     pub shared: BTreeMap<NodeId, Part>,
+    /// When it is next different without any change, in milliseconds since 1970.
+    pub due: Option<i64>,
 }
 
 /// The health of `to` shows in the reach of `from`.
@@ -131,6 +135,11 @@ pub(crate) fn namespace(world: World<'_>, name: &Namespace, space: &Space) -> Fr
 }
 
 impl Fragment {
+    /// At this moment it is different, even if nothing changes.
+    pub(crate) fn look_again(&mut self, at: i64) {
+        self.due = Some(self.due.map_or(at, |due| due.min(at)));
+    }
+
     /// An edge that objects declare.
     pub(crate) fn edge(
         &mut self,

@@ -3,7 +3,10 @@
 use topology::{Facts, Health, Kind, Node, Phrase, Relation};
 
 use super::{Fragment, Scope, Via, put};
-use crate::record::{Backend, BackendPort, IngressRecord, ObjectKind, Rule, ServiceRecord};
+use crate::{
+    finding::backend,
+    record::{Backend, BackendPort, IngressRecord, ObjectKind, Rule, ServiceRecord},
+};
 
 /// Routes of every Ingress, and the Services that they name although they are not there.
 pub(crate) fn derive(scope: &Scope<'_>, out: &mut Fragment) {
@@ -37,7 +40,7 @@ fn route<'a>(scope: &Scope<'a>, out: &mut Fragment, ingress: &'a IngressRecord, 
     };
     let from = scope.id(Kind::Ingress, &ingress.meta.name);
     let to = scope.id(Kind::Service, name);
-    let service = scope.space.service(name);
+    let service = scope.space.service(name).map(|service| &**service);
     if service.is_none() {
         out.nodes.push(absent(scope, ingress, name).into());
     }
@@ -47,8 +50,11 @@ fn route<'a>(scope: &Scope<'a>, out: &mut Fragment, ingress: &'a IngressRecord, 
     if let Some(path_type) = route.path_type {
         put(&mut facts, "path_type", path_type);
     }
-    if let Some(number) = number(port, service.map(|service| &**service)) {
+    if let Some(number) = number(port, service) {
         put(&mut facts, "port", number);
+    }
+    if let Some(code) = backend::fails(scope, service, port) {
+        put(&mut facts, "fails", code.as_str());
     }
     put(&mut facts, "tls", ingress.tls_for(route.host));
     put(&mut facts, "weight", 1);

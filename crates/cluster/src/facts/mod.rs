@@ -7,7 +7,7 @@ mod workload;
 
 use std::sync::Arc;
 
-use topology::{Code, Finding, Health, Kind, Node, Phrase, Severity};
+use topology::{Finding, Health, Kind, Node, Phrase, Severity};
 
 use crate::{
     derive::{Fragment, Scope},
@@ -110,11 +110,9 @@ pub(crate) fn attach(node: &mut Node, findings: &[Finding]) {
     node.reach_health = base(node);
 }
 
-/// The health of a node for those that reach it, itself included: an error breaks the way, even
-/// where the object by itself is well.
+/// The health of a node for those that reach it, itself included.
 pub(crate) fn base(node: &Node) -> Health {
-    let broken = |code: &Code| code.severity() == Severity::Error;
-    if node.findings.iter().any(broken) { node.health.max(Health::Degraded) } else { node.health }
+    node.own_health()
 }
 
 /// Text facts of a label set.

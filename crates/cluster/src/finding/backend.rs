@@ -37,6 +37,17 @@ pub(super) fn find(scope: &Scope<'_>, out: &mut Fragment) {
     }
 }
 
+/// Why requests to this port of a Service fail before they reach it; `None` when they do not, or
+/// when nobody can tell.
+pub(crate) fn fails(scope: &Scope<'_>, service: Option<&ServiceRecord>, port: &BackendPort) -> Option<Code> {
+    match service {
+        _ if scope.blind(ObjectKind::Service).is_some() => None,
+        None => Some(Code::BackendServiceMissing),
+        Some(service) if !has(service, port) => Some(Code::BackendPortMissing),
+        Some(_) => None,
+    }
+}
+
 /// What a rule takes; Chinese text keeps a space on both sides of a name.
 fn what(host: &str, path: &str) -> Phrase {
     Phrase::new(format!("{host}{path}"), format!(" {host}{path} "))

@@ -1,6 +1,6 @@
 //! What is wrong, with its evidence and the next step; one file a group.
 
-mod backend;
+pub(crate) mod backend;
 mod host_path;
 mod ingress_class;
 mod load_balancer;

@@ -95,7 +95,7 @@ fn crash_loop<'a>(scope: &Scope<'a>, out: &mut Fragment, pod: &'a PodRecord) {
         (Kind::Pod, &pod.meta.name),
         Code::CrashLoop,
         Phrase::new(
-            format!("Container {container} of Pod {full} ended and was restarted {restarts} times{}.", last.en),
+            format!("Container {container} of Pod {full} ended and was restarted {}{}.", times(restarts), last.en),
             format!("Pod {full} 的容器 {container} 反复退出，已重启 {restarts} 次{}。", last.zh),
         ),
         Phrase::new(
@@ -125,6 +125,11 @@ fn unschedulable<'a>(scope: &Scope<'a>, out: &mut Fragment, pod: &'a PodRecord) 
 fn not_ready<'a>(scope: &Scope<'a>, out: &mut Fragment, pod: &'a PodRecord) {
     let unready = pod.ready.as_ref().filter(|ready| &*ready.status == "False");
     let (Some(unready), "Running") = (unready, &*pod.phase) else { return };
+    if let Some(until) = pod.starts_until().filter(|until| scope.world.now < *until) {
+        // A rollout is no problem; what is still not ready by then is.
+        out.look_again(until);
+        return;
+    }
     let warning = scope.warning("Pod", &pod.meta.name);
     let probe = warning.filter(|event| &*event.reason == "Unhealthy");
     let why = ended(probe.map_or_else(|| unready.why(), |event| &event.message));
@@ -154,7 +159,8 @@ fn out_of_memory<'a>(scope: &Scope<'a>, out: &mut Fragment, pod: &'a PodRecord) 
         Code::OutOfMemory,
         Phrase::new(
             format!(
-                "Container {container} of Pod {full} was killed because it used more memory than its limit; it was restarted {restarts} times."
+                "Container {container} of Pod {full} was killed because it used more memory than its limit; it was restarted {}.",
+                times(restarts)
             ),
             format!("Pod {full} 的容器 {container} 因内存超过 limit 被终止（OOMKilled），已重启 {restarts} 次。"),
         ),
@@ -163,4 +169,8 @@ fn out_of_memory<'a>(scope: &Scope<'a>, out: &mut Fragment, pod: &'a PodRecord) 
             "调高该容器的内存 limit，或排查是什么占用了内存。",
         ),
     );
+}
+
+fn times(count: i32) -> String {
+    if count == 1 { "once".to_owned() } else { format!("{count} times") }
 }

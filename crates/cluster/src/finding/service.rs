@@ -101,11 +101,12 @@ fn no_ready_endpoint<'a>(scope: &Scope<'a>, out: &mut Fragment, service: &'a Ser
             ),
         )
     } else {
+        let english = match reached.total {
+            1 => format!("Service {name} has 1 endpoint, and it is not ready."),
+            total => format!("Service {name} has {total} endpoints, none of them is ready."),
+        };
         (
-            Phrase::new(
-                format!("Service {name} has {} endpoints, none of them is ready.", reached.total),
-                format!("Service {name} 有 {} 个 endpoint，没有一个就绪。", reached.total),
-            ),
+            Phrase::new(english, format!("Service {name} 有 {} 个 endpoint，没有一个就绪。", reached.total)),
             Phrase::new(
                 format!("Look at the readiness probes, logs and findings of {}.", behind.en),
                 format!("检查{} 的就绪探针、日志和问题。", behind.zh),

@@ -36,6 +36,10 @@ pub struct Index {
     readings: Readings,
     sources: BTreeMap<String, Source>,
     dirty: Dirty,
+    /// Namespaces that are different at a moment to come, even if nothing changes.
+    due: BTreeMap<Namespace, i64>,
+    /// The moment that the picture is of.
+    now: i64,
     picture: Picture,
 }
 
@@ -60,6 +64,8 @@ impl Index {
             readings: Readings::default(),
             sources: BTreeMap::new(),
             dirty: Dirty { all: true, ..Dirty::default() },
+            due: BTreeMap::new(),
+            now: i64::MIN,
             picture: Picture::new(cluster),
         }
     }
@@ -93,7 +99,8 @@ impl Index {
         self.read_sources();
     }
 
-    /// Whether something changed since the last [`Index::derive`].
+    /// Whether something changed since the last [`Index::derive`]; what is due by itself is told by
+    /// [`Index::due`].
     pub fn is_dirty(&self) -> bool {
         self.dirty.all
             || !self.dirty.namespaces.is_empty()
@@ -107,8 +114,8 @@ impl Index {
         wide + self.spaces.values().map(|space| space.of(kind).len()).sum::<usize>()
     }
 
-    /// The picture as of the last change. Nothing of it depends on the time yet; `now_ms`
-    /// (milliseconds since 1970) is asked for so that it can.
+    /// The picture as of the last change, at the moment `now_ms` (milliseconds since 1970): what
+    /// is only starting is not wrong yet.
     pub fn derive(&mut self, now_ms: i64) -> &Graph {
         self.refresh(now_ms);
         self.picture.forget_touched();
@@ -123,25 +130,47 @@ impl Index {
         (self.picture.graph(), delta)
     }
 
+    /// As [`Index::derive`], with whether anything of the picture changed since the last call of any
+    /// of them: for who keeps whole graphs and has no use for the list of what changed.
+    pub fn derive_changed(&mut self, now_ms: i64) -> (&Graph, bool) {
+        self.refresh(now_ms);
+        let changed = self.picture.has_touched();
+        self.picture.forget_touched();
+        (self.picture.graph(), changed)
+    }
+
     /// The picture as it was last derived.
     pub fn graph(&self) -> &Graph {
         self.picture.graph()
     }
 
-    /// When the picture next changes without any change: never, so far.
+    /// When the picture next changes without any change, if it does.
     pub fn due(&self) -> Option<i64> {
-        None
+        self.due.values().min().copied()
     }
 
-    fn refresh(&mut self, _now_ms: i64) {
-        let dirty = std::mem::take(&mut self.dirty);
-        let world = World { cluster: &self.cluster, wide: &self.wide, claims: &self.claims, readings: &self.readings };
+    fn refresh(&mut self, now: i64) {
+        let mut dirty = std::mem::take(&mut self.dirty);
+        // A clock that was set back makes young what was old.
+        dirty.all |= now < self.now;
+        self.now = now;
+        dirty.namespaces.extend(self.due.iter().filter(|(_, due)| **due <= now).map(|(name, _)| name.clone()));
+        let world =
+            World { cluster: &self.cluster, wide: &self.wide, claims: &self.claims, readings: &self.readings, now };
         if dirty.all {
-            self.picture.build(derive::all(world, &self.spaces), world);
+            let fragments = derive::all(world, &self.spaces);
+            let due = fragments.iter().filter_map(|(name, fragment)| Some((name.clone(), fragment.due?)));
+            self.due = due.collect();
+            self.picture.build(fragments, world);
         } else {
             for name in &dirty.namespaces {
                 let fragment = self.spaces.get(name).map(|space| derive::namespace(world, name, space));
-                self.picture.replace(name, fragment.unwrap_or_default());
+                let fragment = fragment.unwrap_or_default();
+                match fragment.due {
+                    Some(at) => self.due.insert(name.clone(), at),
+                    None => self.due.remove(name),
+                };
+                self.picture.replace(name, fragment);
             }
             for machine in &dirty.machines {
                 self.picture.set_machine(machine, self.wide.node(machine));

@@ -77,8 +77,10 @@ fn blindness(kind: ObjectKind, source: &Source) -> Option<Phrase> {
         }
     };
     let Phrase { en, zh } = why;
-    Some(match source.message.as_str() {
-        "" => Phrase::new(format!("{en}."), format!("{zh}。")),
-        said => Phrase::new(format!("{en}: {said}"), format!("{zh}：{said}")),
+    let said = &source.message;
+    Some(if said.is_empty() {
+        Phrase::new(format!("{en}."), format!("{zh}。"))
+    } else {
+        Phrase::new(format!("{en}: {}", said.en), format!("{zh}：{}", said.zh))
     })
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use k8s_openapi::api::core::v1::{ContainerStateTerminated, ContainerStatus, Pod, PodStatus};
+use k8s_openapi::api::core::v1::{ContainerStateTerminated, ContainerStatus, Pod, PodSpec, PodStatus, Probe};
 
 use super::{
     condition::{Condition, condition},
@@ -25,6 +25,8 @@ pub struct PodRecord {
     pub(crate) restarts_always: bool,
     pub(crate) restarts: i32,
     pub(crate) started_at: Option<i64>,
+    /// How long its probes give it to become ready, in milliseconds.
+    pub(crate) time_to_start: i64,
     pub(crate) containers: Arc<[ContainerRecord]>,
     /// Containers that wait, ended or ended before; empty for most Pods.
     pub(crate) troubles: Vec<Trouble>,
@@ -67,6 +69,13 @@ impl PodRecord {
         matches!(&*self.phase, "Succeeded" | "Failed")
     }
 
+    /// Until when it may still be starting: nothing is wrong before. A container that ended before
+    /// has had its time.
+    pub(crate) fn starts_until(&self) -> Option<i64> {
+        let has_ended = self.restarts > 0 || self.troubles.iter().any(|trouble| trouble.ended_before.is_some());
+        self.started_at.filter(|_| !has_ended).map(|started| started.saturating_add(self.time_to_start))
+    }
+
     /// The container that waits for one of these reasons.
     pub(crate) fn waits_for(&self, reasons: &[&str]) -> Option<(&Trouble, &Reason)> {
         self.troubles.iter().find_map(|trouble| {
@@ -97,10 +106,32 @@ impl From<&Pod> for PodRecord {
                 .is_none_or(|policy| policy == "Always"),
             restarts: running.clone().map(|container| container.restart_count).sum(),
             started_at: status.start_time.as_ref().map(millis),
+            time_to_start: spec.map_or(LEAST_TIME_TO_START, time_to_start),
             containers: spec.map(containers).unwrap_or_default().into(),
             troubles: running.chain(init).filter_map(trouble).collect(),
         }
     }
+}
+
+/// Even without a probe a container needs a moment.
+const LEAST_TIME_TO_START: i64 = 30_000;
+
+/// The longest of its containers' probes, one after the other: first that it has started, then that
+/// it is ready. An init container that restarts always (a sidecar) has probes too.
+fn time_to_start(spec: &PodSpec) -> i64 {
+    let containers = spec.containers.iter().chain(spec.init_containers.iter().flatten());
+    let times = containers.map(|container| {
+        let probes = [&container.startup_probe, &container.readiness_probe];
+        probes.into_iter().flatten().map(|probe| i64::from(time_to_fail(probe)) * 1000).sum::<i64>()
+    });
+    times.max().unwrap_or_default().max(LEAST_TIME_TO_START)
+}
+
+/// Seconds until a probe that never succeeds has failed, by the API's own defaults.
+fn time_to_fail(probe: &Probe) -> i32 {
+    let given = |value: Option<i32>, otherwise: i32| value.unwrap_or(otherwise).clamp(0, 86_400);
+    let tries = given(probe.failure_threshold, 3).saturating_mul(given(probe.period_seconds, 10));
+    given(probe.initial_delay_seconds, 0).saturating_add(tries).saturating_add(given(probe.timeout_seconds, 1))
 }
 
 fn trouble(status: &ContainerStatus) -> Option<Trouble> {

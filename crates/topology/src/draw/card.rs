@@ -4,11 +4,11 @@ use std::fmt::Write;
 
 use super::{
     symbols::icon,
-    text::{cut, escape, shorten, width},
+    text::{Face, cut, escape, shorten, width},
     words::{self, Language},
 };
 use crate::{
-    Health, Kind,
+    Health, Kind, Severity,
     picture::{Card, Fold, Shape},
 };
 
@@ -17,14 +17,17 @@ const NAME: usize = 21;
 const NAME_BESIDE_REACH: usize = 18;
 /// A title needs at least this many columns to say anything.
 const TITLE_LEAST: usize = 5;
-/// Columns of a fact: whole line, beside the fold.
-const FACT: usize = 29;
+/// Room of a fact, whole line and beside the fold, in what its face counts in: 184 and 94 px at
+/// 12 px, which leaves 10 px to the card's border and 8 to the fold.
+const FACT: usize = 15_333;
 const MONO_FACT: usize = 25;
 const BESIDE_FOLD: usize = 13;
-const SANS_BESIDE_FOLD: usize = 15;
+const SANS_BESIDE_FOLD: usize = 7833;
 /// Columns of a strip and of a socket, name and fact together.
 const STRIP: usize = 28;
 const SOCKET: usize = 28;
+/// A column of the monospaced face, in what a sans-serif counts in.
+const COLUMN: usize = 602;
 
 /// The group of one card, socket or strip. Accessible by itself: the whole name, the health and
 /// why, whatever had to be shortened in sight.
@@ -67,10 +70,10 @@ fn label(card: &Card, language: Language) -> String {
     }
     let comma = words::comma(language);
     let _ = write!(label, "{comma}{}", words::health(language, card.health));
-    if !card.message.is_empty() {
+    let why = words::why(language, card);
+    if !why.is_empty() {
         // A sentence in a list of clauses goes without its full stop.
-        let why = card.message.in_language(language).trim_end_matches(['.', '。']);
-        let _ = write!(label, "{}{why}", words::colon(language));
+        let _ = write!(label, "{}{}", words::colon(language), why.trim_end_matches(['.', '。']));
     }
     if card.reach_health > card.health {
         let _ = write!(label, "{comma}{}", words::further_on(language, card.reach_health));
@@ -122,7 +125,7 @@ fn whole(svg: &mut String, card: &Card, language: Language) {
         chip(svg, &fold, language, w, h);
     }
     if card.findings > 0 {
-        count(svg, card.findings, w);
+        count(svg, card.findings, card.severity, w);
     }
 }
 
@@ -142,29 +145,31 @@ fn fact(svg: &mut String, card: &Card, language: Language) {
     // Tags, schedules and predicates are what one could paste into a terminal.
     let is_mono =
         card.note.is_none() && (card.kind.is_workload() || matches!(card.kind, Kind::ReplicaSet | Kind::GatewayRoute));
-    let room = match (card.fold.is_some(), is_mono) {
-        (true, true) => BESIDE_FOLD,
-        (true, false) => SANS_BESIDE_FOLD,
-        (false, true) => MONO_FACT,
-        (false, false) => FACT,
+    let (face, room) = match (card.fold.is_some(), is_mono) {
+        (true, true) => (Face::Mono, BESIDE_FOLD),
+        (true, false) => (Face::Sans, SANS_BESIDE_FOLD),
+        (false, true) => (Face::Mono, MONO_FACT),
+        (false, false) => (Face::Sans, FACT),
     };
     let _ = write!(
         svg,
         "<text class=\"fact{}{}\" x=\"38\" y=\"43\">{}</text>",
         if is_mono { " m" } else { "" },
         if card.fact_is_bad { " bad" } else { "" },
-        escape(&shorten_before_last(&words, room)),
+        escape(&shorten_before_last(face, &words, room)),
     );
 }
 
 /// Keeps what follows the last dot whole: `2024.11…b7 · 3/3`.
-fn shorten_before_last(text: &str, room: usize) -> String {
-    match text.rsplit_once(" · ") {
-        Some((start, last)) if width(text) > room && width(last) + 6 < room => {
-            format!("{} · {last}", shorten(start, room - width(last) - 3))
+fn shorten_before_last(face: Face, text: &str, room: usize) -> String {
+    const DOT: &str = " · ";
+    match text.rsplit_once(DOT) {
+        Some((start, last)) if face.width(text) > room && 2 * face.width(DOT) + face.width(last) < room => {
+            let left = room - face.width(DOT) - face.width(last);
+            format!("{}{DOT}{last}", face.shorten(start, left))
         }
-        _ if text.contains(' ') => cut(text, room).into_owned(),
-        _ => shorten(text, room).into_owned(),
+        _ if text.contains(' ') => face.cut(text, room).into_owned(),
+        _ => face.shorten(text, room).into_owned(),
     }
 }
 
@@ -194,7 +199,8 @@ fn chip(svg: &mut String, fold: &Fold, language: Language, w: f32, h: f32) {
     );
 }
 
-fn count(svg: &mut String, findings: u32, w: f32) {
+/// How many findings; the colour is that of the worst of them.
+fn count(svg: &mut String, findings: u32, worst: Option<Severity>, w: f32) {
     let words = if findings > 99 { "99+".to_owned() } else { findings.to_string() };
     let wide = match words.len() {
         1 => 18,
@@ -203,8 +209,9 @@ fn count(svg: &mut String, findings: u32, w: f32) {
     };
     let _ = write!(
         svg,
-        "<g class=\"count\" transform=\"translate({} -7)\"><rect width=\"{wide}\" height=\"16\" rx=\"8\"/>\
+        "<g class=\"count{}\" transform=\"translate({} -7)\"><rect width=\"{wide}\" height=\"16\" rx=\"8\"/>\
          <text x=\"{}\" y=\"12\">{words}</text></g>",
+        if worst == Some(Severity::Warning) { " mild" } else { "" },
         w - 10.0,
         wide / 2,
     );
@@ -213,8 +220,10 @@ fn count(svg: &mut String, findings: u32, w: f32) {
 fn socket(svg: &mut String, card: &Card, language: Language) {
     let (w, h) = (card.w, card.h);
     let (under, right) = (h + 6.0, w - 12.0);
-    let fact = cut(&words::fact(language, card), SOCKET / 2).into_owned();
-    let room = SOCKET.saturating_sub(width(&fact) + 1);
+    // Half is the name's, if it needs that much; the fact has what is left.
+    let left = SOCKET - 1 - width(&card.name).min(SOCKET / 2);
+    let fact = Face::Sans.cut(&words::fact(language, card), left * COLUMN).into_owned();
+    let room = SOCKET - 1 - Face::Sans.width(&fact).div_ceil(COLUMN);
     let _ = write!(
         svg,
         "<path class=\"box\" d=\"M0 {under}V6a6 6 0 0 1 6-6h{right}a6 6 0 0 1 6 6v{h}z\"/>\

@@ -5,6 +5,7 @@
 //! `<g data-layer>` a layer, so that each can be replaced alone.
 
 mod card;
+mod code;
 mod layers;
 mod line;
 mod symbols;

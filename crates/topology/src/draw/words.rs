@@ -1,5 +1,6 @@
 //! The words in the picture, in every language of the page.
 
+pub use super::code::code;
 pub use crate::model::Language;
 use crate::{
     Health, Kind,
@@ -173,7 +174,16 @@ fn note(language: Language, card: &Card, note: &Note) -> String {
         (Language::ZhCn, Note::Suspended) => "已暂停".to_owned(),
         (Language::En, Note::Absent) => "does not exist".to_owned(),
         (Language::ZhCn, Note::Absent) => "不存在".to_owned(),
+        (_, Note::Found(found)) => code(*found, language).to_owned(),
         (_, Note::Why) => card.message.in_language(language).to_owned(),
+    }
+}
+
+/// Why a card is as it is, in one sentence; what was found on it, where nothing else says so.
+pub fn why(language: Language, card: &Card) -> &str {
+    match card.note {
+        Some(Note::Found(found)) if card.message.is_empty() => code(found, language),
+        _ => card.message.in_language(language),
     }
 }
 
@@ -186,6 +196,8 @@ pub fn fact(language: Language, card: &Card) -> String {
     }
     match words {
         Note::Paths(_) | Note::PathsFail { .. } => format!("{note} · {}", card.fact),
-        Note::Restarts(_) | Note::Suspended | Note::Absent | Note::Why => format!("{} · {note}", card.fact),
+        Note::Restarts(_) | Note::Suspended | Note::Absent | Note::Found(_) | Note::Why => {
+            format!("{} · {note}", card.fact)
+        }
     }
 }

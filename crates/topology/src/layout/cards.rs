@@ -110,6 +110,7 @@ fn card(hop: &Hop, spot: Spot) -> Card {
         reach_health: hop.reach_health,
         message: hop.message.clone(),
         findings: hop.findings,
+        severity: hop.severity,
         fold: hop.fold,
         note: hop.note.clone(),
         folded_names: hop.folded_names.clone(),

@@ -21,7 +21,7 @@ const ROWS_A_COLUMN: usize = 14;
 struct Patch {
     /// First column, when it is known.
     column: Option<usize>,
-    /// Where it stood.
+    /// Where it stood, with what is gone of it.
     before: f32,
     columns: Vec<Vec<usize>>,
 }
@@ -37,18 +37,22 @@ pub fn place(view: &View, blocks: &[Block], cards: &[usize], memory: &Memory, de
     let alone = namespaces.len() == 1;
     let leaders = leaders(view);
     let mut patches: Vec<Patch> = namespaces
-        .into_values()
-        .map(|mut cards| {
+        .into_iter()
+        .map(|((_, namespace), mut cards)| {
             sort(view, &leaders, &mut cards);
             let wide = if alone { cards.len() } else { cards.len().div_ceil(COLUMN_ROWS) };
-            patch(&leaders, &cards, memory, deck, wide.clamp(1, width))
+            let before = memory.namespace_top(deck, namespace);
+            patch(&leaders, &cards, memory, deck, before, wide.clamp(1, width))
         })
         .collect();
     patches.sort_by(|a, b| a.before.total_cmp(&b.before).then(a.column.cmp(&b.column)));
     let mut columns: Vec<Vec<Row>> = vec![Vec::new(); width];
     for patch in patches {
         let first = patch.column.unwrap_or_else(|| lowest(&columns, patch.columns.len(), top));
-        let start = start(&columns, first, patch.columns.len(), top);
+        let taken = (first..).zip(&patch.columns).filter(|(_, cards)| !cards.is_empty());
+        let taken: Vec<usize> = taken.map(|(column, _)| column).collect();
+        let free = start(&columns, &taken, top);
+        let start = patch.column.map_or(free, |_| kept_start(memory, deck, &taken, patch.before, free));
         for (at, cards) in patch.columns.iter().enumerate() {
             let mut place = start;
             for &card in cards {
@@ -91,7 +95,14 @@ fn sort(view: &View, leaders: &HashMap<usize, usize>, cards: &mut [usize]) {
     });
 }
 
-fn patch(leaders: &HashMap<usize, usize>, cards: &[usize], memory: &Memory, deck: usize, wide: usize) -> Patch {
+fn patch(
+    leaders: &HashMap<usize, usize>,
+    cards: &[usize],
+    memory: &Memory,
+    deck: usize,
+    before: Option<f32>,
+    wide: usize,
+) -> Patch {
     let slots: Vec<_> = cards.iter().map(|card| memory.slot(*card, deck)).collect();
     let first = slots.iter().flatten().map(|slot| slot.column).min();
     let last = slots.iter().flatten().map(|slot| slot.column).max();
@@ -99,7 +110,7 @@ fn patch(leaders: &HashMap<usize, usize>, cards: &[usize], memory: &Memory, deck
         return Patch { column: None, before: f32::MAX, columns: chunks(leaders, cards, wide) };
     };
     let kept = last - first + 1;
-    let before = slots.iter().flatten().map(|slot| slot.top).reduce(f32::min).unwrap_or(f32::MAX);
+    let before = before.unwrap_or(f32::MAX);
     if cards.len() > kept * OUTGROWN && kept < wide {
         // It outgrew its columns by far: one jump now instead of an endless column.
         return Patch { column: None, before, columns: chunks(leaders, cards, wide) };
@@ -144,16 +155,21 @@ fn chunks(leaders: &HashMap<usize, usize>, cards: &[usize], wide: usize) -> Vec<
 }
 
 fn lowest(columns: &[Vec<Row>], wide: usize, top: f32) -> usize {
-    (0..=columns.len() - wide)
-        .min_by(|a, b| start(columns, *a, wide, top).total_cmp(&start(columns, *b, wide, top)))
-        .unwrap_or(0)
+    let start = |first: usize| start(columns, &(first..first + wide).collect::<Vec<_>>(), top);
+    (0..=columns.len() - wide).min_by(|a, b| start(*a).total_cmp(&start(*b))).unwrap_or(0)
 }
 
 /// Where the next block starts in these columns.
-fn start(columns: &[Vec<Row>], first: usize, wide: usize, top: f32) -> f32 {
-    columns[first..first + wide]
-        .iter()
-        .filter_map(|column| column.last())
-        .map(|row| row.bottom() + BAND_GAP)
-        .fold(top, f32::max)
+fn start(columns: &[Vec<Row>], taken: &[usize], top: f32) -> f32 {
+    let last = taken.iter().filter_map(|column| columns[*column].last());
+    last.map(|row| row.bottom() + BAND_GAP).fold(top, f32::max)
+}
+
+/// Where a block that stood at `before` starts: it moves by as much as what is above it. The room
+/// above it stays even when the column that needed that room is no longer the block's, for what
+/// stands beside a card that went is not below it.
+fn kept_start(memory: &Memory, deck: usize, taken: &[usize], before: f32, free: f32) -> f32 {
+    let above = memory.bottom_above(deck, taken, before).map(|bottom| bottom + BAND_GAP);
+    let was_free = above.or(memory.deck_top(deck)).unwrap_or(before);
+    free.max(before + (free - was_free).min(0.0))
 }

@@ -1,5 +1,7 @@
 //! The words above the columns.
 
+use std::collections::HashMap;
+
 use super::{
     assign::Plan,
     measure::{column_x, times},
@@ -18,7 +20,7 @@ const PARTS: usize = 2;
 const LINE: f32 = 14.0;
 
 pub fn add(view: &View, plan: &Plan, deck: usize, top: f32, picture: &mut Picture) {
-    let rise = if deck == 0 { FIRST_RISE } else { RISE };
+    let rise = rise(deck);
     let part = |name: &Column| {
         let total = view.totals.get(name)?;
         Some(HeadPart { column: *name, count: total.count, hurt: total.hurt })
@@ -37,4 +39,24 @@ pub fn add(view: &View, plan: &Plan, deck: usize, top: f32, picture: &mut Pictur
             y += LINE;
         }
     }
+}
+
+fn rise(deck: usize) -> f32 {
+    if deck == 0 { FIRST_RISE } else { RISE }
+}
+
+/// The deck that a head stands above.
+pub fn deck_of(head: &Head) -> usize {
+    head.id.split('.').next().and_then(|deck| deck.parse().ok()).unwrap_or(0)
+}
+
+/// Where the decks of a picture start: right below the last line of their heads.
+pub fn tops(picture: &Picture) -> HashMap<usize, f32> {
+    let mut tops: HashMap<usize, f32> = HashMap::new();
+    for head in &picture.heads {
+        let deck = deck_of(head);
+        let top = tops.entry(deck).or_insert(f32::MIN);
+        *top = top.max(head.y + rise(deck));
+    }
+    tops
 }

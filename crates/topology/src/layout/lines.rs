@@ -61,6 +61,7 @@ fn line(view: &View, way: &Way, route: Route, from: Spot, to: Spot) -> Line {
         path: route.path,
         end: route.end,
         broken: way.broken,
+        hosts: way.hosts.clone(),
         label: way.label.clone(),
         label_at: route.middle,
         label_fits: says_new && route.room >= long + LABEL_ROOM,

@@ -83,6 +83,18 @@ codes! {
     SourceStale = "source-stale", Warning;
 }
 
+impl Code {
+    /// How far it is from a cause: what follows from other findings is mended by mending those.
+    /// 0 is a cause by itself, 1 follows from Pods, 2 from workloads.
+    pub const fn follows_from_others(self) -> u8 {
+        match self {
+            Self::RolloutStuck => 1,
+            Self::NoReadyEndpoint => 2,
+            _ => 0,
+        }
+    }
+}
+
 /// One thing that is wrong: which hop, what shows it, and what a person can do.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Finding {

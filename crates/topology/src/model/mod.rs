@@ -11,7 +11,7 @@ mod kind;
 mod language;
 mod namespace;
 mod node;
-pub(crate) mod phrase;
+pub mod phrase;
 mod source;
 
 pub use edge::{Edge, Provenance, Relation};

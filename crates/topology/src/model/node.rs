@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Code, Facts, Health, Kind, Namespace, NodeId, Phrase, phrase};
+use super::{Code, Facts, Health, Kind, Namespace, NodeId, Phrase, Severity, phrase};
 
 /// One hop: an object of the cluster, or a thing that its objects name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,5 +74,16 @@ impl Node {
     /// A node that something names although it does not exist.
     pub fn missing(id: NodeId, message: Phrase) -> Self {
         Self { health: Health::Missing, reach_health: Health::Missing, message, ..Self::new(id) }
+    }
+
+    /// The errors that were found on it.
+    pub fn errors(&self) -> impl Iterator<Item = Code> {
+        self.findings.iter().copied().filter(|code| code.severity() == Severity::Error)
+    }
+
+    /// Its health as those see it who need it: an error breaks the way, even where the object by
+    /// itself is well.
+    pub fn own_health(&self) -> Health {
+        if self.errors().next().is_some() { self.health.max(Health::Degraded) } else { self.health }
     }
 }

@@ -40,8 +40,9 @@ impl Phrase {
 /// How a phrase stands in a JSON object: the English string under the field's own name, as the
 /// contract has always had it, and the Chinese one beside it. For `#[serde(flatten, with = …)]`.
 macro_rules! inline {
-    ($module:ident, $en:literal, $zh:literal) => {
-        pub(crate) mod $module {
+    ($(#[$doc:meta])* $seen:vis $module:ident, $en:literal, $zh:literal) => {
+        $(#[$doc])*
+        $seen mod $module {
             use std::borrow::Cow;
 
             use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -56,13 +57,14 @@ macro_rules! inline {
                 zh: Option<Cow<'a, str>>,
             }
 
-            pub(crate) fn serialize<S: Serializer>(phrase: &Phrase, serializer: S) -> Result<S::Ok, S::Error> {
+            /// Writes both.
+            pub fn serialize<S: Serializer>(phrase: &Phrase, serializer: S) -> Result<S::Ok, S::Error> {
                 let zh = (!phrase.zh.is_empty()).then(|| Cow::from(&phrase.zh));
                 Inline { en: Cow::from(&phrase.en), zh }.serialize(serializer)
             }
 
-            // What was written before there was a twin reads as it was written.
-            pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Phrase, D::Error> {
+            /// What was written before there was a twin reads as it was written.
+            pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Phrase, D::Error> {
                 let Inline { en, zh } = Inline::deserialize(deserializer)?;
                 let zh = zh.unwrap_or_else(|| en.clone()).into_owned();
                 Ok(Phrase { en: en.into_owned(), zh })
@@ -71,9 +73,12 @@ macro_rules! inline {
     };
 }
 
-inline!(evidence, "evidence", "evidence_zh");
-inline!(next_step, "next_step", "next_step_zh");
-inline!(message, "message", "message_zh");
+inline!(pub(crate) evidence, "evidence", "evidence_zh");
+inline!(pub(crate) next_step, "next_step", "next_step_zh");
+inline!(
+    /// `message` and `message_zh`.
+    pub message, "message", "message_zh"
+);
 
 #[cfg(test)]
 mod tests {
@@ -82,7 +87,7 @@ mod tests {
     use serde_json::json;
 
     use crate::{
-        Code, Finding, Kind, Node, NodeId,
+        Code, Finding, Kind, Node, NodeId, Source,
         model::{Language, Phrase},
     };
 
@@ -109,6 +114,17 @@ mod tests {
         let read: Finding = serde_json::from_str(old).unwrap();
         assert_eq!(read.evidence.in_language(Language::ZhCn), "It waits.");
         assert_eq!(read.next_step.in_language(Language::En), "Look.");
+    }
+
+    #[test]
+    fn a_source_says_what_failed_twice_and_an_old_one_is_still_read() {
+        let old = r#"{"id":"c/pods","kind":"kubernetes","state":"live","seen_at":null}"#;
+        let mut source: Source = serde_json::from_str(old).unwrap();
+        assert_eq!(serde_json::to_string(&source).unwrap(), old, "nothing failed, so nothing is said");
+        source.message = Phrase::new("It is silent.", "它没有应答。");
+        let written = serde_json::to_value(&source).unwrap();
+        assert_eq!((&written["message"], &written["message_zh"]), (&json!("It is silent."), &json!("它没有应答。")));
+        assert_eq!(serde_json::from_str::<Source>(&written.to_string()).unwrap(), source);
     }
 
     #[test]

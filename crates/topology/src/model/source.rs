@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{Phrase, phrase};
+
 /// Whether a source can be believed right now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -32,6 +34,6 @@ pub struct Source {
     /// When it was last heard of, in milliseconds since 1970; `None` for files.
     pub seen_at: Option<i64>,
     /// What failed, why and what to do; empty when nothing did.
-    #[serde(skip_serializing_if = "String::is_empty", default)]
-    pub message: String,
+    #[serde(flatten, with = "phrase::message")]
+    pub message: Phrase,
 }

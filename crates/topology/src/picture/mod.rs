@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 pub use patch::{PICTURE_PATCH_FORMAT, Patch};
 
-use crate::{Health, Kind, Namespace, NodeId, Phrase, Provenance, Relation};
+use crate::{Code, Health, Kind, Namespace, NodeId, Phrase, Provenance, Relation, Severity};
 
 /// The format's name and version.
 pub const PICTURE_FORMAT: &str = "hopmap.picture/1";
@@ -53,7 +53,8 @@ pub struct HeadPart {
     pub column: Column,
     /// How many.
     pub count: u32,
-    /// How many of them are hurt, by themselves.
+    /// How many of them are hurt: by themselves, or, where a request comes in (domains, load
+    /// balancers and entries), anywhere along its way.
     pub hurt: u32,
 }
 
@@ -128,9 +129,9 @@ pub struct Card {
     /// Whether the fact *is* the problem.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub fact_is_bad: bool,
-    /// Own health.
+    /// Own health, worsened to `Degraded` by an error that was found on it.
     pub health: Health,
-    /// Worst health along the way from here.
+    /// Worst health along the way from here, as far as the view shows it.
     pub reach_health: Health,
     /// Why, in one sentence.
     #[serde(flatten, with = "crate::model::phrase::message")]
@@ -138,6 +139,9 @@ pub struct Card {
     /// Findings on it and on what is folded into it.
     #[serde(skip_serializing_if = "is_zero", default)]
     pub findings: u32,
+    /// The worst of them.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub severity: Option<Severity>,
     /// What is folded into it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub fold: Option<Fold>,
@@ -153,6 +157,14 @@ pub struct Card {
     /// Whether it stands outside of the cluster.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub outside: bool,
+}
+
+impl Card {
+    /// Whether both say the same, wherever they stand.
+    #[must_use]
+    pub fn says_the_same(&self, other: &Self) -> bool {
+        *self == Self { x: self.x, y: self.y, w: self.w, h: self.h, ..other.clone() }
+    }
 }
 
 /// Things that are not drawn one by one.
@@ -192,6 +204,8 @@ pub enum Note {
     Suspended,
     /// Named by something, but not there.
     Absent,
+    /// What was found on it.
+    Found(Code),
     /// What [`Card::message`] says.
     Why,
 }
@@ -213,9 +227,12 @@ pub struct Line {
     pub path: String,
     /// Where the tip is.
     pub end: (f32, f32),
-    /// Whether it leads to a broken hop.
+    /// Whether it leads to a broken hop, or to a port that is not there.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub broken: bool,
+    /// Requests for these hosts go this way; empty where the host does not matter.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub hosts: Vec<String>,
     /// Port, path or weight.
     #[serde(skip_serializing_if = "String::is_empty", default)]
     pub label: String,

@@ -1,15 +1,30 @@
-//! Which hop sits on which card, and the ways between what is drawn.
+//! Which hop sits on which card, and what is counted.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::{Hop, Place, Question, Total, View, Way, fact, fold::Folds, index::Index, kinds};
+use super::{
+    Hop, Place, Question, Total, View, Way, fact, fold::Folds, hosts::Hosts, index::Index, kinds, paths, ways,
+};
 use crate::{
-    Edge, FactValue, Health, Kind, Node, Relation,
-    picture::{Column, Counts, Fold, Note},
+    Code, FactValue, Health, Kind, Provenance, Relation, Severity,
+    picture::{Column, Counts, Fold},
 };
 
 /// A workload that opens by itself shows at most this many hurt Pods; the rest stay counted.
 const OPENS_BY_ITSELF: usize = 8;
+
+/// What is looked at: the graph, and what was found out about it for this question.
+#[derive(Clone, Copy)]
+pub(super) struct Scene<'a> {
+    pub index: &'a Index<'a>,
+    /// By node: whether the question asks for it.
+    pub seen: &'a [bool],
+    pub folds: &'a Folds,
+    pub hosts: &'a Hosts<'a>,
+    /// By node: the worst health along the way from it.
+    pub reach: &'a [Health],
+    pub paths: &'a HashMap<&'a str, paths::Paths>,
+}
 
 pub(super) struct Chain {
     /// The card that a Service (or `RegistryService`) with one way on sits on.
@@ -19,7 +34,8 @@ pub(super) struct Chain {
 }
 
 impl Chain {
-    pub fn new(index: &Index, seen: &[bool], folds: &Folds) -> Self {
+    pub fn new(scene: &Scene) -> Self {
+        let Scene { index, seen, folds, .. } = *scene;
         let mut targets: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); seen.len()];
         for &(from, to, edge) in &index.edges {
             let leads = matches!(edge.relation, Relation::Selects | Relation::Registers);
@@ -62,7 +78,8 @@ impl Chain {
         self.attached[at].unwrap_or(folds.top[at])
     }
 
-    pub fn view(self, index: &Index, seen: &[bool], folds: &Folds, question: &Question) -> View {
+    pub fn view(self, scene: &Scene, question: &Question) -> View {
+        let Scene { index, seen, folds, .. } = *scene;
         let strips = strips(index, seen, folds, question);
         let mut drawn: Vec<usize> = (0..seen.len())
             .filter(|&at| {
@@ -80,14 +97,13 @@ impl Chain {
                 } else {
                     self.attached[at].map_or(Place::Card, |card| Place::Socket(number[&card]))
                 };
-                hop(index, at, place)
+                hop(scene, at, place)
             })
             .collect();
-        self.fold_in(index, seen, folds, &strips, &number, &mut hops);
-        failing_paths(index, &number, &mut hops);
-        let ways = self.ways(index, seen, folds, &strips, &number);
-        reach(&mut hops, &ways);
-        let (totals, mut counts) = count(index, seen, folds);
+        self.fold_in(scene, &strips, &number, &mut hops);
+        let ways = self.ways(scene, &strips, &number);
+        mark_reached(&mut hops, &ways);
+        let (totals, mut counts) = count(scene);
         counts.hops_folded = sum(hops.iter().map(|hop| hop.folded_names.len()));
         let strips_drawn = hops.iter().filter(|hop| matches!(hop.place, Place::Strip(_))).count();
         let pods = (0..seen.len()).filter(|&at| seen[at]).map(|at| folds.pods[at].len());
@@ -96,20 +112,14 @@ impl Chain {
     }
 
     /// Adds to each card what is folded into it: Pods, findings, hops that say nothing new.
-    fn fold_in(
-        &self,
-        index: &Index,
-        seen: &[bool],
-        folds: &Folds,
-        strips: &[bool],
-        number: &HashMap<usize, usize>,
-        hops: &mut [Hop],
-    ) {
+    fn fold_in(&self, scene: &Scene, strips: &[bool], number: &HashMap<usize, usize>, hops: &mut [Hop]) {
+        let Scene { index, seen, folds, .. } = *scene;
         for at in (0..seen.len()).filter(|&at| seen[at]) {
             let node = index.nodes[at];
             let Some(&card) = number.get(&self.card(folds, at)) else { continue };
             if self.card(folds, at) != at && !folds.is_inner(index, at) {
                 hops[card].findings += sum([node.findings.len()]);
+                hops[card].severity = hops[card].severity.max(worst(&node.findings));
             }
             if self.attached[at].is_some() && !self.speaks[at] {
                 hops[card].folded_names.push(node.name.to_string());
@@ -120,52 +130,26 @@ impl Chain {
         }
     }
 
-    fn ways(
-        &self,
-        index: &Index,
-        seen: &[bool],
-        folds: &Folds,
-        strips: &[bool],
-        number: &HashMap<usize, usize>,
-    ) -> Vec<Way> {
-        let mut ways: BTreeMap<(usize, usize, Relation), (Way, Vec<String>)> = BTreeMap::new();
-        for &(from, to, edge) in &index.edges {
-            if !seen[from] || !seen[to] || !kinds::is_traffic(edge.relation) {
-                continue;
-            }
-            let (leaves, enters) = (self.stands(folds, from), self.stands(folds, to));
-            if leaves == enters || self.attached[from] == Some(enters) {
-                continue;
-            }
-            let (Some(&from), Some(&at)) = (number.get(&leaves), number.get(&enters)) else { continue };
-            let way = Way {
-                from,
-                to: at,
-                relation: edge.relation,
-                provenance: edge.provenance,
-                broken: false,
-                label: String::new(),
-            };
-            let (way, labels) = ways.entry((from, at, edge.relation)).or_insert((way, Vec::new()));
-            way.broken |= is_broken(index.nodes[to]);
-            let label = label(edge);
-            if !label.is_empty() && !labels.contains(&label) {
-                labels.push(label);
-            }
-        }
+    fn ways(&self, scene: &Scene, strips: &[bool], number: &HashMap<usize, usize>) -> Vec<Way> {
+        let drawn = |from: usize, to: usize| {
+            let (leaves, enters) = (self.stands(scene.folds, from), self.stands(scene.folds, to));
+            let is_one_card = leaves == enters || self.attached[from] == Some(enters);
+            (!is_one_card).then(|| Some((*number.get(&leaves)?, *number.get(&enters)?))).flatten()
+        };
+        let mut ways = ways::ways(scene, &drawn);
         for pod in (0..strips.len()).filter(|&at| strips[at]) {
-            let (from, to) = (number[&folds.top[pod]], number[&pod]);
-            let way = Way {
-                from,
-                to,
+            ways.push(Way {
+                from: number[&scene.folds.top[pod]],
+                to: number[&pod],
                 relation: Relation::Owns,
-                provenance: crate::Provenance::Declared,
-                broken: matches!(index.nodes[pod].health, Health::Degraded | Health::Missing),
+                provenance: Provenance::Declared,
+                broken: matches!(scene.index.nodes[pod].own_health(), Health::Degraded | Health::Missing),
+                hosts: Vec::new(),
                 label: String::new(),
-            };
-            ways.insert((from, to, Relation::Owns), (way, Vec::new()));
+            });
         }
-        ways.into_values().map(|(way, labels)| Way { label: shown(&labels), ..way }).collect()
+        ways.sort_by_key(|way| (way.from, way.to, way.relation));
+        ways
     }
 }
 
@@ -199,10 +183,10 @@ fn strips(index: &Index, seen: &[bool], folds: &Folds, question: &Question) -> V
     strips
 }
 
-fn hop(index: &Index, at: usize, place: Place) -> Hop {
-    let node = index.nodes[at];
+fn hop(scene: &Scene, at: usize, place: Place) -> Hop {
+    let node = scene.index.nodes[at];
     let fact = fact::of(node);
-    Hop {
+    let mut hop = Hop {
         id: node.id.clone(),
         kind: node.kind,
         namespace: match node.kind {
@@ -214,10 +198,11 @@ fn hop(index: &Index, at: usize, place: Place) -> Hop {
         fact: fact.text,
         note: fact.note,
         fact_is_bad: fact.bad,
-        health: node.health,
-        reach_health: node.reach_health,
+        health: node.own_health(),
+        reach_health: scene.reach[at],
         message: node.message.clone(),
         findings: sum([node.findings.len()]),
+        severity: worst(&node.findings),
         fold: None,
         folded_names: Vec::new(),
         gateway: kinds::is_gateway(node),
@@ -225,7 +210,13 @@ fn hop(index: &Index, at: usize, place: Place) -> Hop {
         place,
         column: kinds::column(node),
         reached: false,
-    }
+    };
+    paths::tell(&mut hop, scene.paths);
+    hop
+}
+
+fn worst(findings: &[Code]) -> Option<Severity> {
+    findings.iter().map(|code| code.severity()).max()
 }
 
 fn fold(index: &Index, pods: &[usize], strips: &[bool]) -> Fold {
@@ -238,79 +229,19 @@ fn fold(index: &Index, pods: &[usize], strips: &[bool]) -> Fold {
     Fold {
         count: sum([pods.len()]),
         ready: sum([pods.iter().filter(is_ready).count()]),
-        worst: pods.iter().map(|pod| index.nodes[*pod].health).max().unwrap_or_default(),
+        worst: pods.iter().map(|pod| index.nodes[*pod].own_health()).max().unwrap_or_default(),
         open: drawn > 0,
         drawn,
     }
 }
 
-/// A workload without a ready Pod does not break the way by itself: the Service says so.
-fn is_broken(node: &Node) -> bool {
-    match node.health {
-        Health::Missing => true,
-        Health::Degraded => !kinds::runs(node.kind),
-        _ => false,
-    }
-}
-
-fn label(edge: &Edge) -> String {
-    let fact = |name: &str| edge.facts.get(name).map(ToString::to_string).unwrap_or_default();
-    match edge.relation {
-        Relation::Routes => fact("path"),
-        Relation::Listens => {
-            let ports = edge.facts.get("ports").map_or(&[][..], FactValue::items);
-            ports.iter().map(|port| format!(":{port}")).collect::<Vec<_>>().join(" ")
-        }
-        Relation::Registers => fact("weight"),
-        _ => String::new(),
-    }
-}
-
-fn shown(labels: &[String]) -> String {
-    match labels {
-        [] => String::new(),
-        [only] => only.clone(),
-        [first, more @ ..] => format!("{first} +{}", more.len()),
-    }
-}
-
-/// "1 of 7 paths fails" on a Domain that is well by itself and hurt further on.
-/// All paths of the host count, whatever the question leaves out.
-fn failing_paths(index: &Index, number: &HashMap<usize, usize>, hops: &mut [Hop]) {
-    let mut paths: HashMap<&str, Vec<(&str, bool)>> = HashMap::new();
-    for &(_, to, edge) in &index.edges {
-        if edge.relation == Relation::Routes {
-            let text = |name: &str| edge.facts.get(name).and_then(FactValue::as_text);
-            let node = index.nodes[to];
-            let fails = [node.health, node.reach_health]
-                .iter()
-                .any(|health| matches!(health, Health::Degraded | Health::Missing));
-            let path = text("path").unwrap_or("/");
-            paths.entry(text("host").unwrap_or("*")).or_default().push((path, fails));
-        }
-    }
-    for (at, node) in index.nodes.iter().enumerate() {
-        let (Kind::Domain, Some(&hop)) = (node.kind, number.get(&at)) else { continue };
-        let Some(paths) = paths.get(&*node.name) else { continue };
-        let failing = paths.iter().filter(|(_, fails)| *fails).count();
-        if let Some((first, _)) = paths.iter().find(|(_, fails)| *fails)
-            && node.reach_health.is_hurt()
-            && !node.health.is_hurt()
-        {
-            hops[hop].fact.clear();
-            hops[hop].fact_is_bad = true;
-            hops[hop].note = Some(Note::PathsFail {
-                failing: sum([failing]),
-                total: sum([paths.len()]),
-                first: (*first).to_owned(),
-            });
-        }
-    }
+/// Where requests come in.
+const fn is_entry(column: Column) -> bool {
+    matches!(column, Column::Domain | Column::LoadBalancer | Column::Entry)
 }
 
 /// Marks what an entry or a load balancer leads to, sockets and split Services passing it on.
-fn reach(hops: &mut [Hop], ways: &[Way]) {
-    let is_entry = |column| matches!(column, Column::Domain | Column::LoadBalancer | Column::Entry);
+fn mark_reached(hops: &mut [Hop], ways: &[Way]) {
     let mut open: Vec<usize> = ways
         .iter()
         .filter(|way| is_entry(hops[way.from].column) && !is_entry(hops[way.to].column))
@@ -331,7 +262,8 @@ fn reach(hops: &mut [Hop], ways: &[Way]) {
     }
 }
 
-fn count(index: &Index, seen: &[bool], folds: &Folds) -> (BTreeMap<Column, Total>, Counts) {
+fn count(scene: &Scene) -> (BTreeMap<Column, Total>, Counts) {
+    let Scene { index, seen, folds, .. } = *scene;
     let mut totals: BTreeMap<Column, Total> = BTreeMap::new();
     let mut counts = Counts::default();
     for (at, node) in index.nodes.iter().enumerate() {
@@ -343,10 +275,12 @@ fn count(index: &Index, seen: &[bool], folds: &Folds) -> (BTreeMap<Column, Total
         if folds.is_inner(index, at) {
             continue;
         }
-        let total = totals.entry(kinds::column(node)).or_default();
+        let (column, own) = (kinds::column(node), node.own_health());
+        let total = totals.entry(column).or_default();
         total.count += 1;
-        total.hurt += u32::from(node.health.is_hurt());
-        let slot = Health::ALL.iter().position(|health| *health == node.health);
+        // A door that leads nowhere is hurt, however well it is by itself.
+        total.hurt += u32::from(own.is_hurt() || (is_entry(column) && scene.reach[at].is_hurt()));
+        let slot = Health::ALL.iter().position(|health| *health == own);
         counts.by_health[slot.unwrap_or(0)] += 1;
     }
     (totals, counts)

@@ -6,9 +6,7 @@ use super::{Question, index::Index, kinds};
 use crate::{FactValue, Graph, Kind, Namespace, Node, Relation};
 
 pub(super) fn seen(index: &Index, graph: &Graph, question: &Question) -> Vec<bool> {
-    let mut seen = if question.environment.is_none() && question.namespaces.is_empty() {
-        vec![true; index.nodes.len()]
-    } else {
+    let mut seen = if question.leaves_namespaces_out() {
         let wanted = wanted(graph, question);
         let mut seen: Vec<bool> =
             index.nodes.iter().map(|node| anchored(node).is_some_and(|ns| wanted.contains(ns))).collect();
@@ -16,6 +14,8 @@ pub(super) fn seen(index: &Index, graph: &Graph, question: &Question) -> Vec<boo
         join_domains(index, &mut seen);
         join_the_rest(index, &mut seen);
         seen
+    } else {
+        vec![true; index.nodes.len()]
     };
     leave_out_sound_machines(index, &mut seen);
     seen
@@ -38,7 +38,7 @@ fn wanted<'g>(graph: &'g Graph, question: &Question) -> BTreeSet<&'g Namespace> 
 }
 
 /// The Kubernetes namespace of a node; a registry's own namespaces are none.
-fn anchored(node: &Node) -> Option<&Namespace> {
+pub(super) fn anchored(node: &Node) -> Option<&Namespace> {
     match node.kind {
         Kind::RegistryService => None,
         _ => node.namespace.as_ref(),

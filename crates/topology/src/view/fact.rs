@@ -35,7 +35,8 @@ pub(super) fn of(node: &Node) -> Fact {
 
 /// When a hop is hurt, its fact is the problem.
 fn worst(node: &Node, value: String, words: Option<Note>) -> Fact {
-    if !node.health.is_hurt() {
+    let found = node.errors().next();
+    if !node.health.is_hurt() && found.is_none() {
         return Fact { text: value, note: words, bad: false };
     }
     let reason = node.facts.get("reason").and_then(FactValue::as_text).unwrap_or_default();
@@ -44,6 +45,8 @@ fn worst(node: &Node, value: String, words: Option<Note>) -> Fact {
         _ if node.health == crate::Health::Missing => (String::new(), Some(Note::Absent)),
         Kind::Pod if !reason.is_empty() => (reason.to_owned(), None),
         _ if runs && !value.is_empty() => (value, words),
+        // By itself it is well: what was found says more than a sentence cut short.
+        _ if !node.health.is_hurt() => (String::new(), found.map(Note::Found)),
         _ if !node.message.is_empty() => (String::new(), Some(Note::Why)),
         _ => (value, words),
     };

@@ -46,7 +46,7 @@ impl Folds {
         self.pods[at]
             .iter()
             .copied()
-            .filter(|pod| matches!(index.nodes[*pod].health, Health::Degraded | Health::Missing))
+            .filter(|pod| matches!(index.nodes[*pod].own_health(), Health::Degraded | Health::Missing))
     }
 
     /// Whether the node is a card that Pods fold into.

@@ -3,22 +3,32 @@
 //! ```text
 //! Graph ─index─▶ choose (namespaces) ─▶ fold (Pods, Jobs) ─▶ chain (sockets, ways) ─▶ View
 //! ```
+//!
+//! One rule says how well a hop is drawn: its own health, worsened by the errors that were found on
+//! it ([`Node::own_health`](crate::Node::own_health)). Cards, folds and the counts by health go by
+//! it. The heads of domains, load balancers and entries count their reach too: a door that leads
+//! nowhere is hurt, however well it is by itself. In a view that leaves namespaces out, the reach of
+//! what namespaces share counts only what the view shows.
 
 mod chain;
 mod choose;
 mod fact;
 mod fold;
+mod hosts;
 mod index;
 mod kinds;
+mod paths;
 mod problems;
 mod question;
+mod reach;
+mod ways;
 
 use std::collections::BTreeMap;
 
 pub use question::Question;
 
 use crate::{
-    Graph, Health, Kind, Namespace, NodeId, Phrase, Provenance, Relation,
+    Graph, Health, Kind, Namespace, NodeId, Phrase, Provenance, Relation, Severity,
     picture::{Column, Counts, Fold, Note},
 };
 
@@ -40,7 +50,7 @@ pub struct View {
 pub struct Total {
     /// All of them.
     pub count: u32,
-    /// Those that are hurt by themselves.
+    /// Those that are hurt: by themselves, or, at a door, anywhere on the way from it.
     pub hurt: u32,
 }
 
@@ -75,14 +85,16 @@ pub struct Hop {
     pub note: Option<Note>,
     /// Whether the fact is the problem.
     pub fact_is_bad: bool,
-    /// Own health.
+    /// Own health, worsened by errors that were found on it.
     pub health: Health,
-    /// Worst health along the way from here.
+    /// Worst health along the way from here, as far as the view shows it.
     pub reach_health: Health,
     /// Why, in one sentence.
     pub message: Phrase,
     /// Findings on it and on what is folded into it.
     pub findings: u32,
+    /// The worst of them.
+    pub severity: Option<Severity>,
     /// What is folded into it.
     pub fold: Option<Fold>,
     /// Names of hops that are folded into it without being drawn.
@@ -110,8 +122,10 @@ pub struct Way {
     pub relation: Relation,
     /// Who says so.
     pub provenance: Provenance,
-    /// Whether it leads to a broken hop.
+    /// Whether it leads to a broken hop, or to a port that is not there.
     pub broken: bool,
+    /// Requests for these hosts go this way; empty where the host does not matter.
+    pub hosts: Vec<String>,
     /// Port, path or weight.
     pub label: String,
 }
@@ -120,9 +134,17 @@ pub struct Way {
 pub fn view(graph: &Graph, question: &Question) -> View {
     let index = index::Index::new(graph);
     let mut seen = choose::seen(&index, graph, question);
+    let hosts = hosts::Hosts::new(&index);
+    let reach = if question.leaves_namespaces_out() {
+        reach::of_what_is_seen(&index, &hosts, &seen)
+    } else {
+        reach::of_all(&index)
+    };
+    let paths = paths::by_host(&index, &reach, &seen);
     let folds = fold::Folds::new(&index, &seen);
     if question.problems_only {
         problems::keep_only(&index, &folds, &mut seen);
     }
-    chain::Chain::new(&index, &seen, &folds).view(&index, &seen, &folds, question)
+    let scene = chain::Scene { index: &index, seen: &seen, folds: &folds, hosts: &hosts, reach: &reach, paths: &paths };
+    chain::Chain::new(&scene).view(&scene, question)
 }

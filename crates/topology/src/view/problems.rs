@@ -6,7 +6,7 @@ pub(super) fn keep_only(index: &Index, folds: &Folds, seen: &mut [bool]) {
     let mut keep = vec![false; seen.len()];
     let mut open: Vec<usize> = Vec::new();
     for (at, node) in index.nodes.iter().enumerate() {
-        if seen[at] && (node.health.is_hurt() || !node.findings.is_empty()) {
+        if seen[at] && (node.own_health().is_hurt() || !node.findings.is_empty()) {
             open.extend([at, folds.top[at]]);
         }
     }

@@ -22,3 +22,10 @@ pub struct Question {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub problems_only: bool,
 }
+
+impl Question {
+    /// Whether it asks for a part of the namespaces only.
+    pub fn leaves_namespaces_out(&self) -> bool {
+        self.environment.is_some() || !self.namespaces.is_empty()
+    }
+}

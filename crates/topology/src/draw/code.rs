@@ -1,0 +1,51 @@
+//! What each finding says in a few words: on cards, in lists, as a head.
+
+use crate::{Code, model::Language};
+
+/// What is wrong.
+pub const fn code(code: Code, language: Language) -> &'static str {
+    match (code, language) {
+        (Code::BackendServiceMissing, Language::En) => "The Service behind it does not exist",
+        (Code::BackendServiceMissing, Language::ZhCn) => "后端 Service 不存在",
+        (Code::BackendPortMissing, Language::En) => "The Service behind it lacks the port",
+        (Code::BackendPortMissing, Language::ZhCn) => "后端 Service 没有这个端口",
+        (Code::IngressClassMissing, Language::En) => "No controller claims it",
+        (Code::IngressClassMissing, Language::ZhCn) => "没有控制器认领",
+        (Code::SelectorMatchesNothing, Language::En) => "The selector matches nothing",
+        (Code::SelectorMatchesNothing, Language::ZhCn) => "选择器没有选中任何 Pod",
+        (Code::TargetPortMissing, Language::En) => "The target port is on no Pod",
+        (Code::TargetPortMissing, Language::ZhCn) => "Pod 上没有目标端口",
+        (Code::NoReadyEndpoint, Language::En) => "No endpoint is ready",
+        (Code::NoReadyEndpoint, Language::ZhCn) => "没有就绪的端点",
+        (Code::LoadBalancerPending, Language::En) => "Waits for an address from the cloud",
+        (Code::LoadBalancerPending, Language::ZhCn) => "等待云厂商分配地址",
+        (Code::RolloutStuck, Language::En) => "The rollout is stuck",
+        (Code::RolloutStuck, Language::ZhCn) => "发布卡住了",
+        (Code::QuotaExceeded, Language::En) => "The quota refuses new Pods",
+        (Code::QuotaExceeded, Language::ZhCn) => "超出配额，无法新建 Pod",
+        (Code::PodsCannotBeCreated, Language::En) => "Pods cannot be created",
+        (Code::PodsCannotBeCreated, Language::ZhCn) => "无法创建 Pod",
+        (Code::ImageCannotBePulled, Language::En) => "Image cannot be pulled",
+        (Code::ImageCannotBePulled, Language::ZhCn) => "镜像拉取失败",
+        (Code::CrashLoop, Language::En) => "A container crashes again and again",
+        (Code::CrashLoop, Language::ZhCn) => "容器反复崩溃",
+        (Code::OutOfMemory, Language::En) => "A container ran out of memory",
+        (Code::OutOfMemory, Language::ZhCn) => "容器内存耗尽",
+        (Code::ConfigMissing, Language::En) => "A ConfigMap or Secret is missing",
+        (Code::ConfigMissing, Language::ZhCn) => "缺少 ConfigMap 或 Secret",
+        (Code::Unschedulable, Language::En) => "No Node takes the Pod",
+        (Code::Unschedulable, Language::ZhCn) => "没有节点能运行这个 Pod",
+        (Code::NotReady, Language::En) => "Runs, but does not answer its probe",
+        (Code::NotReady, Language::ZhCn) => "在运行，但探针没有通过",
+        (Code::MachineNotReady, Language::En) => "The Node does not report",
+        (Code::MachineNotReady, Language::ZhCn) => "节点没有上报状态",
+        (Code::HostPathConflict, Language::En) => "Another Ingress claims the same path",
+        (Code::HostPathConflict, Language::ZhCn) => "另一个 Ingress 占用了同样的路径",
+        (Code::SourceUnreachable, Language::En) => "The API server does not answer",
+        (Code::SourceUnreachable, Language::ZhCn) => "API Server 没有回应",
+        (Code::SourceForbidden, Language::En) => "Listing it is forbidden",
+        (Code::SourceForbidden, Language::ZhCn) => "没有列出它的权限",
+        (Code::SourceStale, Language::En) => "A source has been silent for too long",
+        (Code::SourceStale, Language::ZhCn) => "来源太久没有回应",
+    }
+}
