@@ -65,16 +65,17 @@ impl History {
         self.kept = kept;
     }
 
-    pub(crate) fn forgotten(&self) -> u64 {
-        self.forgotten
-    }
-
-    /// Up to `limit` changes after a version, or the oldest version that can be asked for.
-    pub(crate) fn after(&self, version: u64, limit: usize) -> Result<Vec<Change>, u64> {
+    /// Every change after a version, or the oldest version that can be asked for.
+    pub(crate) fn since(&self, version: u64) -> Result<impl Iterator<Item = &Change>, u64> {
         if version < self.forgotten {
             return Err(self.forgotten);
         }
         let start = self.changes.partition_point(|change| change.object.version <= version);
-        Ok(self.changes.range(start..).take(limit).cloned().collect())
+        Ok(self.changes.range(start..))
+    }
+
+    /// Up to `limit` changes after a version, or the oldest version that can be asked for.
+    pub(crate) fn after(&self, version: u64, limit: usize) -> Result<Vec<Change>, u64> {
+        Ok(self.since(version)?.take(limit).cloned().collect())
     }
 }

@@ -18,6 +18,17 @@ pub(crate) enum Kind {
     Job,
     CronJob,
     HorizontalPodAutoscaler,
+    ConfigMap,
+    ServiceAccount,
+    ControllerRevision,
+    PodDisruptionBudget,
+    Role,
+    ClusterRole,
+    RoleBinding,
+    ClusterRoleBinding,
+    Lease,
+    ResourceQuota,
+    LimitRange,
 }
 
 /// What discovery says of a kind.
@@ -38,6 +49,10 @@ pub(crate) struct Facts {
     pub(crate) scale: bool,
     /// Counts `metadata.generation`.
     pub(crate) generation: bool,
+    /// Is among what `kubectl get all` shows.
+    pub(crate) all: bool,
+    /// May be read, and is always empty: clients ask, but nothing here would act on such an object.
+    pub(crate) empty: bool,
 }
 
 macro_rules! table {
@@ -63,6 +78,8 @@ const BARE: Facts = Facts {
     status: false,
     scale: false,
     generation: false,
+    all: false,
+    empty: false,
 };
 
 /// In the order of [`Kind`].
@@ -70,19 +87,30 @@ const BARE: Facts = Facts {
 pub(crate) static KINDS: &[Facts] = table! {
     Namespace     "" "v1" "namespaces" "namespace" ["ns"] [status];
     Node          "" "v1" "nodes" "node" ["no"] [status];
-    Pod           "" "v1" "pods" "pod" ["po"] [namespaced status generation];
-    Service       "" "v1" "services" "service" ["svc"] [namespaced status];
+    Pod           "" "v1" "pods" "pod" ["po"] [namespaced status generation all];
+    Service       "" "v1" "services" "service" ["svc"] [namespaced status all];
     Event         "" "v1" "events" "event" ["ev"] [namespaced];
     EndpointSlice "discovery.k8s.io" "v1" "endpointslices" "endpointslice" [] [namespaced generation];
     Ingress       "networking.k8s.io" "v1" "ingresses" "ingress" ["ing"] [namespaced status generation];
     IngressClass  "networking.k8s.io" "v1" "ingressclasses" "ingressclass" [] [generation];
-    Deployment    "apps" "v1" "deployments" "deployment" ["deploy"] [namespaced status scale generation];
-    ReplicaSet    "apps" "v1" "replicasets" "replicaset" ["rs"] [namespaced status scale generation];
-    StatefulSet   "apps" "v1" "statefulsets" "statefulset" ["sts"] [namespaced status scale generation];
-    DaemonSet     "apps" "v1" "daemonsets" "daemonset" ["ds"] [namespaced status generation];
-    Job           "batch" "v1" "jobs" "job" [] [namespaced status generation];
-    CronJob       "batch" "v1" "cronjobs" "cronjob" ["cj"] [namespaced status generation];
-    HorizontalPodAutoscaler "autoscaling" "v2" "horizontalpodautoscalers" "horizontalpodautoscaler" ["hpa"] [namespaced status];
+    Deployment    "apps" "v1" "deployments" "deployment" ["deploy"] [namespaced status scale generation all];
+    ReplicaSet    "apps" "v1" "replicasets" "replicaset" ["rs"] [namespaced status scale generation all];
+    StatefulSet   "apps" "v1" "statefulsets" "statefulset" ["sts"] [namespaced status scale generation all];
+    DaemonSet     "apps" "v1" "daemonsets" "daemonset" ["ds"] [namespaced status generation all];
+    Job           "batch" "v1" "jobs" "job" [] [namespaced status generation all];
+    CronJob       "batch" "v1" "cronjobs" "cronjob" ["cj"] [namespaced status generation all];
+    HorizontalPodAutoscaler "autoscaling" "v2" "horizontalpodautoscalers" "horizontalpodautoscaler" ["hpa"] [namespaced status all];
+    ConfigMap     "" "v1" "configmaps" "configmap" ["cm"] [namespaced];
+    ServiceAccount "" "v1" "serviceaccounts" "serviceaccount" ["sa"] [namespaced];
+    ControllerRevision "apps" "v1" "controllerrevisions" "controllerrevision" [] [namespaced];
+    PodDisruptionBudget "policy" "v1" "poddisruptionbudgets" "poddisruptionbudget" ["pdb"] [namespaced status generation];
+    Role          "rbac.authorization.k8s.io" "v1" "roles" "role" [] [namespaced];
+    ClusterRole   "rbac.authorization.k8s.io" "v1" "clusterroles" "clusterrole" [] [];
+    RoleBinding   "rbac.authorization.k8s.io" "v1" "rolebindings" "rolebinding" [] [namespaced];
+    ClusterRoleBinding "rbac.authorization.k8s.io" "v1" "clusterrolebindings" "clusterrolebinding" [] [];
+    Lease         "coordination.k8s.io" "v1" "leases" "lease" [] [namespaced empty];
+    ResourceQuota "" "v1" "resourcequotas" "resourcequota" ["quota"] [namespaced empty];
+    LimitRange    "" "v1" "limitranges" "limitrange" ["limits"] [namespaced empty];
 };
 
 impl Kind {

@@ -4,6 +4,7 @@
 //! roll; switches make it fail in the ways that real clusters fail.
 
 mod addresses;
+mod authorization;
 mod clock;
 mod controllers;
 mod defaults;
@@ -14,9 +15,13 @@ mod history;
 mod http;
 mod kinds;
 mod life;
+mod managed_fields;
 mod object;
 mod patch;
+pub mod proxy;
+mod quantity;
 mod random;
+mod schema;
 mod selector;
 mod status_error;
 mod store;
@@ -32,13 +37,15 @@ use std::sync::{Arc, Mutex};
 
 use serde_json::Value;
 
+pub use authorization::{ACCOUNTS, Account};
 pub use controllers::{BEHAVIOUR, Controllers, Pace};
-pub use faults::{Faults, ListAnswer, Seen};
+pub use faults::{Faults, ListAnswer, ListFault, Rule, Seen, Switches, Versions};
 pub use http::Serving;
 pub use life::Life;
 pub use status_error::StatusError;
 pub use world::World;
 
+use authorization::{Accounts, Authorizer};
 use controllers::Engine;
 use kinds::Kind;
 use store::Store;
@@ -48,6 +55,8 @@ use store::Store;
 pub struct DemoCluster {
     store: Arc<Store>,
     faults: Arc<Faults>,
+    accounts: Arc<Accounts>,
+    authorizer: Arc<Authorizer>,
     /// The controllers' state while they do not run.
     engine: Arc<Mutex<Option<Engine>>>,
 }
@@ -58,12 +67,24 @@ impl DemoCluster {
         let store = Arc::new(Store::new());
         let engine = world.settle(&store);
         let faults = Arc::new(Faults::new(Arc::clone(&store)));
-        Self { store, faults, engine: Arc::new(Mutex::new(Some(engine))) }
+        let (accounts, authorizer) = (Arc::new(Accounts::new()), Arc::new(Authorizer::new(Arc::clone(&store))));
+        Self { store, faults, accounts, authorizer, engine: Arc::new(Mutex::new(Some(engine))) }
     }
 
     /// The switches for what shall go wrong.
     pub fn faults(&self) -> &Faults {
         &self.faults
+    }
+
+    /// Lets a bearer token be an account's from now on, besides those of [`ACCOUNTS`]. What the account may do is what
+    /// RBAC objects say.
+    pub fn add_account(&self, token: &str, user: &str, groups: &[&str]) {
+        self.accounts.add(token, user, groups);
+    }
+
+    /// Lets a bearer token be nobody's from now on: 401.
+    pub fn revoke(&self, token: &str) {
+        self.accounts.revoke(token);
     }
 
     /// Starts to answer on a listener, in the background. A cluster may be served at several addresses, and again after
@@ -74,7 +95,12 @@ impl DemoCluster {
     }
 
     fn server(&self) -> http::Server {
-        http::Server { store: Arc::clone(&self.store), faults: Arc::clone(&self.faults) }
+        http::Server {
+            store: Arc::clone(&self.store),
+            faults: Arc::clone(&self.faults),
+            accounts: Arc::clone(&self.accounts),
+            authorizer: Arc::clone(&self.authorizer),
+        }
     }
 
     /// Runs the controllers, at a pace at which a rollout can be watched.

@@ -122,8 +122,7 @@ impl Course {
     }
 
     fn healthy_deployment(&mut self) -> Option<Arc<Value>> {
-        let all = self.store.all(Kind::Deployment, None);
-        let found = all.get(self.random.below(all.len()))?.value();
+        let found = self.store.any(Kind::Deployment, &mut self.random)?.value();
         let namespace = self.store.get(Kind::Namespace, &Key::new("", text(&found, "/metadata/namespace")))?;
         let of_the_company = namespace.label("hopmap.dev/environment").is_some();
         let settled = number(&found, "/status/unavailableReplicas").is_none()
@@ -171,7 +170,7 @@ impl Course {
 
     /// A Pod turns unready for a moment, or is ready again before its kubelet finds it so.
     fn blink(&mut self) -> Option<()> {
-        let found = self.store.random_pod(&mut self.random)?;
+        let found = self.store.any(Kind::Pod, &mut self.random)?;
         let pod = found.value();
         let still = label(&pod, "app").is_empty() || !annotation(&pod, BEHAVIOUR).is_empty();
         let stays = text(&pod, "/spec/restartPolicy") == "Always" && text(&pod, "/status/phase") == "Running";

@@ -2,6 +2,7 @@
 //!
 //! Fifty thousand Pods as trees of maps would take a gigabyte, as text an eighth of it; so the text is what is kept.
 
+use std::cmp::Ordering;
 use std::net::Ipv4Addr;
 use std::sync::{Arc, OnceLock};
 
@@ -10,12 +11,30 @@ use serde_json::Value;
 
 use crate::fields::{items, text};
 use crate::kinds::Kind;
+use crate::quantity::Load;
 
 /// Where an object stands; the namespace is empty for cluster-scoped kinds. Orders as etcd does.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Key {
     pub(crate) namespace: Arc<str>,
     pub(crate) name: Arc<str>,
+}
+
+impl Ord for Key {
+    fn cmp(&self, other: &Self) -> Ordering {
+        if self.namespace == other.namespace {
+            return self.name.cmp(&other.name);
+        }
+        // As paths: what is in `a-b` comes before what is in `a`, for a dash is less than a slash.
+        let path = |key: &Self| -> Vec<u8> { key.namespace.bytes().chain([b'/']).collect() };
+        path(self).cmp(&path(other))
+    }
+}
+
+impl PartialOrd for Key {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
 }
 
 impl Key {
@@ -46,6 +65,10 @@ pub(crate) struct Object {
     pub(crate) node: Option<Arc<str>>,
     /// The address of a Pod.
     pub(crate) address: Option<Ipv4Addr>,
+    /// What a Pod asks of its Node.
+    pub(crate) load: Load,
+    /// It is being deleted.
+    pub(crate) going: bool,
     pub(crate) json: Bytes,
     parsed: OnceLock<Arc<Value>>,
 }
@@ -65,6 +88,8 @@ impl Object {
             owners: items(&value, "/metadata/ownerReferences").iter().map(|owner| text(owner, "/uid").into()).collect(),
             node,
             address,
+            load: if pod { Load::of_pod(&value) } else { Load::default() },
+            going: value.pointer("/metadata/deletionTimestamp").is_some_and(Value::is_string),
             json: Bytes::new(),
             parsed: OnceLock::new(),
         };
@@ -77,8 +102,9 @@ impl Object {
 
     /// Takes an object that is already text, as [`text_of`] wrote it.
     pub(crate) fn ready_made(kind: Kind, key: Key, version: u64, head: Head, json: Bytes) -> Self {
-        let Head { uid, labels, owners, node, address } = head;
-        Self { kind, key, version, uid, labels, owners, node, address, json, parsed: OnceLock::new() }
+        let Head { uid, labels, owners, node, address, load } = head;
+        let (going, parsed) = (false, OnceLock::new());
+        Self { kind, key, version, uid, labels, owners, node, address, load, going, json, parsed }
     }
 
     /// The object as a tree. Kept for later, except for Pods, of which there may be very many.
@@ -111,6 +137,7 @@ pub(crate) struct Head {
     pub(crate) owners: Vec<Arc<str>>,
     pub(crate) node: Option<Arc<str>>,
     pub(crate) address: Option<Ipv4Addr>,
+    pub(crate) load: Load,
 }
 
 fn labels_of(value: &Value) -> Labels {

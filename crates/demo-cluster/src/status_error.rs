@@ -40,7 +40,23 @@ impl StatusError {
     }
 
     pub(crate) fn no_such_path() -> Self {
-        Self::new(404, "NotFound", "the server could not find the requested resource")
+        Self::new(404, "NotFound", "the server could not find the requested resource").with_details(json!({}))
+    }
+
+    /// What a JSON patch that fails is answered with: the server does not say why.
+    pub(crate) fn unprocessable() -> Self {
+        Self::new(422, "Invalid", "the server rejected our request due to an error in our request")
+            .with_details(json!({}))
+    }
+
+    /// An error that the server did not expect; it has no reason.
+    pub(crate) fn internal(message: impl Into<String>) -> Self {
+        Self::new(500, "", message)
+    }
+
+    pub(crate) fn with_details(mut self, details: Value) -> Self {
+        self.details = Some(Box::new(details));
+        self
     }
 
     pub(crate) fn already_exists(kind: Kind, name: &str) -> Self {
@@ -49,16 +65,33 @@ impl StatusError {
     }
 
     pub(crate) fn conflict(kind: Kind, name: &str) -> Self {
+        let why = "the object has been modified; please apply your changes to the latest version and try again";
+        Self::conflict_because(kind, name, why)
+    }
+
+    pub(crate) fn conflict_because(kind: Kind, name: &str, why: &str) -> Self {
+        let message = format!("Operation cannot be fulfilled on {} {name:?}: {why}", kind.facts().resource());
+        Self::new(409, "Conflict", message).about(kind, name)
+    }
+
+    /// A precondition of a deletion does not hold. It names the kind where others name the resource.
+    pub(crate) fn failed_precondition(kind: Kind, name: &str, why: &str) -> Self {
+        let facts = kind.facts();
+        let message = format!("Operation cannot be fulfilled on {} {name:?}: {why}", facts.qualified());
+        let mut details = json!({"name": name, "kind": facts.name});
+        if !facts.group.is_empty() {
+            details["group"] = facts.group.into();
+        }
+        Self::new(409, "Conflict", message).with_details(details)
+    }
+
+    pub(crate) fn unsupported_media_type(accepted: &[&str]) -> Self {
+        let accepted = accepted.join(", ");
         Self::new(
-            409,
-            "Conflict",
-            format!(
-                "Operation cannot be fulfilled on {} {name:?}: the object has been modified; please apply your \
-                 changes to the latest version and try again",
-                kind.facts().resource()
-            ),
+            415,
+            "UnsupportedMediaType",
+            format!("the body of the request was in an unknown format - accepted media types include: {accepted}"),
         )
-        .about(kind, name)
     }
 
     pub(crate) fn bad_request(message: impl Into<String>) -> Self {
@@ -73,24 +106,15 @@ impl StatusError {
         Self::new(410, "Expired", format!("too old resource version: {asked} ({oldest})"))
     }
 
-    /// `problem` is worded as in field errors: `Required value`, `Invalid value: "x": …`.
-    pub(crate) fn invalid(kind: Kind, name: &str, field: &str, problem: &str) -> Self {
-        let reason = if problem.starts_with("Required") { "FieldValueRequired" } else { "FieldValueInvalid" };
-        let mut error =
-            Self::new(422, "Invalid", format!("{} {name:?} is invalid: {field}: {problem}", kind.facts().qualified()));
-        error.details = Some(Box::new(json!({
-            "name": name, "group": kind.facts().group, "kind": kind.facts().name,
-            "causes": [{"reason": reason, "message": problem, "field": field}],
-        })));
-        error
-    }
-
     /// The error as the `Status` object that goes over the wire.
     pub fn to_status(&self) -> Value {
         let mut status = json!({
             "kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Failure",
-            "message": self.message, "reason": self.reason, "code": self.code,
+            "message": self.message, "code": self.code,
         });
+        if !self.reason.is_empty() {
+            status["reason"] = self.reason.into();
+        }
         if let Some(details) = &self.details {
             status["details"] = (**details).clone();
         }

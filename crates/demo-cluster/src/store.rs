@@ -1,5 +1,8 @@
 //! The objects, under one lock and one counter of versions.
 
+mod restart;
+mod snapshot;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::net::Ipv4Addr;
 use std::ops::Bound;
@@ -15,6 +18,7 @@ use crate::fields::set;
 use crate::history::{Change, Happened, History};
 use crate::kinds::{KINDS, Kind};
 use crate::object::{Key, Object};
+use crate::quantity::Load;
 use crate::random::Random;
 
 /// What must hold for a write to happen.
@@ -44,9 +48,16 @@ struct State {
     shelves: Vec<Shelf>,
     owned: HashMap<Arc<str>, BTreeSet<(Kind, Key)>>,
     addresses: HashSet<Ipv4Addr>,
-    pods_on: HashMap<Arc<str>, usize>,
+    on_node: HashMap<Arc<str>, OnNode>,
     random: Random,
     feeds: Vec<mpsc::UnboundedSender<Change>>,
+}
+
+/// The Pods of a Node, and what they ask for together.
+#[derive(Debug, Default)]
+struct OnNode {
+    pods: BTreeSet<Key>,
+    load: Load,
 }
 
 #[derive(Debug)]
@@ -75,7 +86,7 @@ impl Store {
                 shelves: KINDS.iter().map(|_| shelf()).collect(),
                 owned: HashMap::new(),
                 addresses: HashSet::new(),
-                pods_on: HashMap::new(),
+                on_node: HashMap::new(),
                 random: Random::new(0x0068_6f70_6d61_7021),
                 feeds: Vec::new(),
             }),
@@ -149,8 +160,13 @@ impl Store {
         self.state().addresses.contains(&address)
     }
 
-    pub(crate) fn pods_on(&self, node: &str) -> usize {
-        self.state().pods_on.get(node).copied().unwrap_or(0)
+    /// What the Pods on a Node ask for together.
+    pub(crate) fn load_on(&self, node: &str) -> Load {
+        self.state().on_node.get(node).map_or_else(Load::default, |there| there.load)
+    }
+
+    pub(crate) fn pods_on(&self, node: &str) -> Vec<Key> {
+        self.state().on_node.get(node).map(|there| there.pods.iter().cloned().collect()).unwrap_or_default()
     }
 
     /// Puts an object on its shelf under the next version, and tells everybody.
@@ -226,10 +242,6 @@ impl Store {
         Ok((changes, reached))
     }
 
-    pub(crate) fn forgotten(&self, kind: Kind) -> u64 {
-        self.state().shelves[kind as usize].history.forgotten()
-    }
-
     /// Forgets what happened so far: watches that are behind get 410.
     pub(crate) fn expire(&self) {
         let mut state = self.state();
@@ -253,14 +265,15 @@ impl Store {
         }
     }
 
-    /// Any Pod; in a large cluster the one after a random name, found without looking at the others.
-    pub(crate) fn random_pod(&self, random: &mut Random) -> Option<Arc<Object>> {
+    /// Any object of a kind; in a large cluster one soon after the beginning of a random namespace, found without
+    /// looking at the others.
+    pub(crate) fn any(&self, kind: Kind, random: &mut Random) -> Option<Arc<Object>> {
         let state = self.state();
-        let pods = &state.shelves[Kind::Pod as usize].objects;
+        let objects = &state.shelves[kind as usize].objects;
         let namespaces = &state.shelves[Kind::Namespace as usize].objects;
         let namespace = namespaces.keys().nth(random.below(namespaces.len()))?;
-        let of_namespace = pods.range(Key::new(&namespace.name, "")..);
-        of_namespace.map(|(_, pod)| pod).nth(random.below(30)).cloned()
+        let of_namespace = objects.range(Key::new(&namespace.name, "")..);
+        of_namespace.map(|(_, object)| object).nth(random.below(30)).cloned()
     }
 
     pub(crate) fn keep(&self, changes: usize) {
@@ -280,7 +293,9 @@ impl State {
         }
         self.addresses.extend(object.address);
         if let Some(node) = &object.node {
-            *self.pods_on.entry(Arc::clone(node)).or_default() += 1;
+            let there = self.on_node.entry(Arc::clone(node)).or_default();
+            there.pods.insert(object.key.clone());
+            there.load.add(object.load);
         }
         self.shelves[object.kind as usize].objects.insert(object.key.clone(), Arc::clone(object));
     }
@@ -297,8 +312,9 @@ impl State {
         if let Some(address) = &object.address {
             self.addresses.remove(address);
         }
-        if let Some(count) = object.node.as_ref().and_then(|node| self.pods_on.get_mut(node)) {
-            *count = count.saturating_sub(1);
+        if let Some(there) = object.node.as_ref().and_then(|node| self.on_node.get_mut(node)) {
+            there.pods.remove(&object.key);
+            there.load.subtract(object.load);
         }
     }
 }

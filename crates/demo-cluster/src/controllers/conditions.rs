@@ -27,11 +27,16 @@ pub(crate) fn put(value: &mut Value, now: Timestamp, kind: &str, is: &str, reaso
     if !message.is_empty() {
         condition["message"] = message.into();
     }
-    // Deployments also say when a condition was last confirmed.
-    for field in ["lastUpdateTime", "lastProbeTime"] {
-        if let Some(kept) = before.get(field) {
-            condition[field] = kept.clone();
+    match text(value, "/kind") {
+        "Pod" => {
+            condition["lastProbeTime"] = Value::Null;
+            condition["observedGeneration"] = value["metadata"]["generation"].clone();
         }
+        "Job" => condition["lastProbeTime"] = stamp(now).into(),
+        // Of a Node that fell silent it is known when it last spoke.
+        "Node" if is == "Unknown" => condition["lastHeartbeatTime"] = before["lastHeartbeatTime"].clone(),
+        "Node" => condition["lastHeartbeatTime"] = stamp(now).into(),
+        _ => {}
     }
     let conditions = object(value, "/status").entry("conditions").or_insert_with(|| json!([]));
     if let Value::Array(all) = conditions {
@@ -39,5 +44,12 @@ pub(crate) fn put(value: &mut Value, now: Timestamp, kind: &str, is: &str, reaso
             Some(at) => all[at] = condition,
             None => all.push(condition),
         }
+    }
+}
+
+/// Takes a condition away.
+pub(crate) fn drop(value: &mut Value, kind: &str) {
+    if let Some(Value::Array(all)) = value.pointer_mut("/status/conditions") {
+        all.retain(|one| text(one, "/type") != kind);
     }
 }

@@ -1,4 +1,4 @@
-//! When a cron schedule is due next: five fields of `*`, numbers, ranges, lists and steps, in UTC.
+//! When a cron schedule is due next: five fields of `*`, numbers, names, ranges, lists and steps, in a time zone.
 
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
@@ -12,15 +12,26 @@ pub(crate) struct Schedule {
     days: Vec<i8>,
     months: Vec<i8>,
     weekdays: Vec<i8>,
+    zone: TimeZone,
 }
 
 impl Schedule {
-    pub(crate) fn parse(text: &str) -> Option<Self> {
+    /// A schedule in a named time zone; without a name, in UTC.
+    pub(crate) fn parse_in(text: &str, zone: &str) -> Option<Self> {
+        let zone = match zone {
+            "" | "Etc/UTC" | "UTC" => TimeZone::UTC,
+            zone => TimeZone::get(zone).ok()?,
+        };
+        Self::parse(text).map(|schedule| Self { zone, ..schedule })
+    }
+
+    fn parse(text: &str) -> Option<Self> {
         let text = match text {
             "@hourly" => "0 * * * *",
             "@daily" | "@midnight" => "0 0 * * *",
             "@weekly" => "0 0 * * 0",
             "@monthly" => "0 0 1 * *",
+            "@yearly" | "@annually" => "0 0 1 1 *",
             text => text,
         };
         let fields: Vec<&str> = text.split_whitespace().collect();
@@ -31,15 +42,16 @@ impl Schedule {
             minutes: field(minutes, 0, 59)?,
             hours: field(hours, 0, 23)?,
             days: field(days, 1, 31)?,
-            months: field(months, 1, 12)?,
-            weekdays: field(weekdays, 0, 7)?.into_iter().map(|day| day % 7).collect(),
+            months: field(&numbered(months, &MONTHS, 1), 1, 12)?,
+            weekdays: field(&numbered(weekdays, &WEEKDAYS, 0), 0, 7)?.into_iter().map(|day| day % 7).collect(),
+            zone: TimeZone::UTC,
         })
     }
 
     /// The first moment after another at which it is due; `None` when there is none within four years.
     pub(crate) fn after(&self, moment: Timestamp) -> Option<Timestamp> {
         let mut at =
-            DateTime::from(moment.to_zoned(TimeZone::UTC)).with().second(0).subsec_nanosecond(0).build().ok()?;
+            DateTime::from(moment.to_zoned(self.zone.clone())).with().second(0).subsec_nanosecond(0).build().ok()?;
         at = at.checked_add(1.minute()).ok()?;
         let end = at.checked_add(4.years()).ok()?;
         while at < end {
@@ -50,7 +62,7 @@ impl Schedule {
             } else if !self.minutes.contains(&at.minute()) {
                 at = at.checked_add(1.minute()).ok()?;
             } else {
-                return at.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp());
+                return at.to_zoned(self.zone.clone()).ok().map(|zoned| zoned.timestamp());
             }
         }
         None
@@ -66,6 +78,15 @@ impl Schedule {
         };
         matches && self.months.contains(&at.month())
     }
+}
+
+const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+const WEEKDAYS: [&str; 7] = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
+
+/// A field with its names as numbers.
+fn numbered(text: &str, names: &[&str], first: usize) -> String {
+    let lower = text.to_ascii_lowercase();
+    names.iter().enumerate().fold(lower, |text, (at, name)| text.replace(name, &(at + first).to_string()))
 }
 
 fn field(text: &str, low: i8, high: i8) -> Option<Vec<i8>> {
@@ -99,6 +120,7 @@ mod tests {
             ("30 2 * * *", "2026-03-01T02:30:00Z", "2026-03-02T02:30:00Z"),
             ("*/15 * * * *", "2026-03-01T02:31:10Z", "2026-03-01T02:45:00Z"),
             ("0 9-17/4 * * 1-5", "2026-03-06T17:00:00Z", "2026-03-09T09:00:00Z"),
+            ("0 8 * feb mon-fri", "2026-03-06T17:00:00Z", "2027-02-01T08:00:00Z"),
             ("0 0 1 1 *", "2026-03-01T00:00:00Z", "2027-01-01T00:00:00Z"),
         ] {
             let found = Schedule::parse(schedule).unwrap().after(after.parse().unwrap()).unwrap();

@@ -1,182 +1,223 @@
 //! Deployments: a `ReplicaSet` a revision, rolled from the old to the new.
 
+use std::cmp::Reverse;
 use std::sync::Arc;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use super::deployment_status::{progress, write_status};
+use super::deployment_status::{self as status, Judged};
 use super::engine::Engine;
+use super::events::tell;
 use super::pods;
-use super::replica_set::ready;
-use super::rolling::{self, Counts, Leeway};
-use crate::fields::{annotation, flag, label, number, object, set, text};
+use super::replica_set::counted;
+use super::revision::{self, DESIRED, MOST};
+use super::rolling::{self, Counts, Leeway, Portion};
+use crate::fields::{annotation, flag, number, text};
 use crate::kinds::Kind;
 use crate::object::Key;
 use crate::status_error::StatusError;
-use crate::write::{self, Deletion};
 
-/// Where a revision's number is written.
-pub(crate) const REVISION: &str = "deployment.kubernetes.io/revision";
-const CAUSE: &str = "kubernetes.io/change-cause";
+pub(crate) const BY: &str = "deployment-controller";
 
-pub(crate) type Sets = Vec<Arc<Value>>;
+/// A Deployment with its revisions.
+#[derive(Debug)]
+pub(crate) struct Rollout {
+    pub(crate) key: Key,
+    pub(crate) deployment: Arc<Value>,
+    /// The revision of the current template, once there is one.
+    pub(crate) new: Option<Arc<Value>>,
+    /// The others, oldest first.
+    pub(crate) old: Vec<Arc<Value>>,
+}
 
 pub(crate) fn run(engine: &mut Engine, key: &Key) -> Result<(), StatusError> {
     let Some(deployment) = engine.value(Kind::Deployment, key) else {
         return Ok(());
     };
-    let hash = pods::template_hash(&deployment["spec"]["template"]);
-    let (new, old) = revisions(engine, &deployment, &hash);
-    let paused = flag(&deployment, "/spec/paused");
-    let new = match new {
-        None if paused => None,
-        None => Some(make_revision(engine, key, &deployment, &hash, &old)?),
-        Some(new) => Some(number_revision(engine, key, &deployment, &new, &old)?),
-    };
-    if paused {
-        scale_paused(engine, key, &deployment, new.as_ref(), &old)?;
-    } else if let Some(new) = &new {
-        roll(engine, key, &deployment, new, &old)?;
+    let deployment = status::note_pause(engine, key, deployment)?;
+    let mut rollout = Rollout::of(engine, key, deployment);
+    if !text(&rollout.deployment, "/metadata/deletionTimestamp").is_empty() {
+        return status::write(engine, &rollout, Judged::No);
     }
-    let (new, old) = revisions(engine, &deployment, &hash);
-    forget_revisions(engine, key, &deployment, &old)?;
-    write_status(engine, key, new.as_deref(), &old)
-}
-
-/// The revision of the current template, and the others, oldest first.
-fn revisions(engine: &Engine, deployment: &Value, hash: &str) -> (Option<Arc<Value>>, Sets) {
-    let owned = engine.store.children(text(deployment, "/metadata/uid"), Kind::ReplicaSet);
-    let (new, mut old): (Sets, Sets) =
-        owned.iter().map(|set| set.value()).partition(|set| label(set, "pod-template-hash") == hash);
-    old.sort_by_key(|set| revision(set));
-    (new.into_iter().next(), old)
-}
-
-fn revision(set: &Value) -> i64 {
-    annotation(set, REVISION).parse().unwrap_or(0)
+    rollout.number_new(engine)?;
+    let paused = flag(&rollout.deployment, "/spec/paused");
+    if paused || rollout.was_scaled() {
+        rollout.scale_all(engine)?;
+        if paused {
+            revision::forget(engine, &rollout)?;
+        }
+        return status::write(engine, &rollout, Judged::No);
+    }
+    if text(&rollout.deployment, "/spec/strategy/type") == "Recreate" {
+        rollout.recreate(engine)?;
+    } else {
+        rollout.roll(engine)?;
+    }
+    if status::complete(&rollout.deployment) {
+        revision::forget(engine, &rollout)?;
+    }
+    status::write(engine, &rollout, Judged::Yes)
 }
 
 pub(crate) fn replicas(value: &Value) -> i64 {
     number(value, "/spec/replicas").unwrap_or(0)
 }
 
-fn make_revision(
-    engine: &Engine,
-    key: &Key,
-    deployment: &Value,
-    hash: &str,
-    old: &Sets,
-) -> Result<Arc<Value>, StatusError> {
-    let next = old.iter().map(|set| revision(set)).max().unwrap_or(0) + 1;
-    let name = format!("{}-{hash}", key.name);
-    let mut template = deployment["spec"]["template"].clone();
-    set(&mut template, "/metadata/labels/pod-template-hash", hash);
-    let mut selector = deployment["spec"]["selector"].clone();
-    set(&mut selector, "/matchLabels/pod-template-hash", hash);
-    let mut annotations = json!({
-        REVISION: next.to_string(),
-        "deployment.kubernetes.io/desired-replicas": replicas(deployment).to_string(),
-    });
-    if !annotation(deployment, CAUSE).is_empty() {
-        annotations[CAUSE] = annotation(deployment, CAUSE).into();
+impl Rollout {
+    fn of(engine: &Engine, key: &Key, deployment: Arc<Value>) -> Self {
+        let mut all: Vec<Arc<Value>> =
+            pods::claim(engine, Kind::ReplicaSet, &deployment).iter().map(|set| set.value()).collect();
+        all.sort_by(|a, b| age(a).cmp(&age(b)));
+        let template = &deployment["spec"]["template"];
+        let at = all.iter().position(|set| pods::same_template(&set["spec"]["template"], template));
+        let new = at.map(|at| all.remove(at));
+        Self { key: key.clone(), deployment, new, old: all }
     }
-    let made = json!({
-        "kind": "ReplicaSet", "apiVersion": "apps/v1",
-        "metadata": {
-            "name": name, "namespace": &*key.namespace, "labels": template["metadata"]["labels"],
-            "annotations": annotations, "ownerReferences": pods::owner_reference(deployment),
-        },
-        "spec": {"replicas": 0, "selector": selector, "template": template},
-    });
-    let made = engine.create(Kind::ReplicaSet, key, made)?;
-    annotate(engine, key, next)?;
-    progress(engine, key, "NewReplicaSetCreated", &format!("Created new replica set {name:?}"))?;
-    Ok(made)
-}
 
-/// A template that comes back is the newest revision again.
-fn number_revision(
-    engine: &Engine,
-    key: &Key,
-    deployment: &Value,
-    new: &Arc<Value>,
-    old: &Sets,
-) -> Result<Arc<Value>, StatusError> {
-    let newest = old.iter().map(|set| revision(set)).max().unwrap_or(0);
-    let number = if revision(new) > newest { revision(new) } else { newest + 1 };
-    let set_key = key.beside(text(new, "/metadata/name"));
-    engine.edit(Kind::ReplicaSet, &set_key, |set| {
-        object(set, "/metadata/annotations").insert(REVISION.into(), number.to_string().into());
-        let cause = annotation(deployment, CAUSE);
-        if !cause.is_empty() {
-            object(set, "/metadata/annotations").insert(CAUSE.into(), cause.into());
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Arc<Value>> {
+        self.old.iter().chain(&self.new)
+    }
+
+    pub(crate) fn wanted(&self) -> i64 {
+        replicas(&self.deployment)
+    }
+
+    pub(crate) fn total(&self) -> i64 {
+        self.all().map(|set| replicas(set)).sum()
+    }
+
+    /// The Deployment's count changed since its revisions were scaled.
+    fn was_scaled(&self) -> bool {
+        let desired = |set: &Value| annotation(set, DESIRED).parse::<i64>().ok();
+        self.all().any(|set| replicas(set) > 0 && desired(set).is_some_and(|desired| desired != self.wanted()))
+    }
+
+    fn number_new(&mut self, engine: &Engine) -> Result<(), StatusError> {
+        if self.new.is_some() {
+            revision::number(engine, self)?;
         }
-    })?;
-    if number != revision(new) {
-        let name = text(new, "/metadata/name");
-        progress(engine, key, "FoundNewReplicaSet", &format!("Found new replica set {name:?}"))?;
+        Ok(())
     }
-    annotate(engine, key, number)?;
-    engine.value(Kind::ReplicaSet, &set_key).ok_or_else(|| StatusError::not_found(Kind::ReplicaSet, &set_key.name))
-}
 
-fn annotate(engine: &Engine, key: &Key, revision: i64) -> Result<(), StatusError> {
-    engine.edit(Kind::Deployment, key, |deployment| {
-        object(deployment, "/metadata/annotations").insert(REVISION.into(), revision.to_string().into());
-    })
-}
-
-fn scale(engine: &Engine, key: &Key, set: &Value, to: i64) -> Result<(), StatusError> {
-    if replicas(set) == to {
-        return Ok(());
-    }
-    engine.edit(Kind::ReplicaSet, &key.beside(text(set, "/metadata/name")), |set| {
-        crate::fields::set(set, "/spec/replicas", to);
-    })
-}
-
-fn roll(engine: &Engine, key: &Key, deployment: &Value, new: &Arc<Value>, old: &Sets) -> Result<(), StatusError> {
-    let wanted = replicas(deployment);
-    if text(deployment, "/spec/strategy/type") == "Recreate" {
-        for set in old {
-            scale(engine, key, set, 0)?;
+    fn make_new(&mut self, engine: &mut Engine) -> Result<(), StatusError> {
+        if self.new.is_none() {
+            revision::make(engine, self)?;
         }
-        // Old and new must never run beside each other, not even while the old ones stop.
-        let over = old.iter().all(|set| pods::owned(engine, set).is_empty());
-        return if over { scale(engine, key, new, wanted) } else { Ok(()) };
+        Ok(())
     }
-    let counts = |set: &Value| Counts { wanted: replicas(set), available: ready(set) };
-    let olds: Vec<Counts> = old.iter().map(|set| counts(set)).collect();
-    let (new_wants, old_want) = rolling::step(wanted, Leeway::of(deployment), counts(new), &olds);
-    scale(engine, key, new, new_wants)?;
-    for (set, wants) in old.iter().zip(old_want) {
-        scale(engine, key, set, wants)?;
+
+    /// True when a revision was scaled: then the rest waits for what comes of it.
+    fn roll(&mut self, engine: &mut Engine) -> Result<(), StatusError> {
+        self.make_new(engine)?;
+        let Some(new) = self.new.clone() else {
+            return Ok(());
+        };
+        let (wanted, leeway) = (self.wanted(), Leeway::of(&self.deployment));
+        let grown = rolling::grow(wanted, leeway, replicas(&new), self.total());
+        if grown != replicas(&new) {
+            return self.scale(engine, &new, grown);
+        }
+        let counts = |set: &Value| Counts { wanted: replicas(set), available: counted(set, "availableReplicas") };
+        let olds: Vec<Counts> = self.old.iter().map(|set| counts(set)).collect();
+        let wants = rolling::shrink(wanted, leeway, counts(&new), &olds);
+        for (set, wants) in self.old.clone().iter().zip(wants) {
+            if replicas(set) != wants {
+                self.scale(engine, set, wants)?;
+            }
+        }
+        Ok(())
     }
-    Ok(())
+
+    /// Old and new never run beside each other, not even while the old ones stop.
+    fn recreate(&mut self, engine: &mut Engine) -> Result<(), StatusError> {
+        let active: Vec<_> = self.old.iter().filter(|set| replicas(set) > 0).cloned().collect();
+        for set in &active {
+            self.scale(engine, set, 0)?;
+        }
+        let runs = |set: &Value| pods::owned(engine, set).iter().any(|pod| !pod.over());
+        if !active.is_empty() || self.old.iter().any(|set| runs(set)) {
+            return Ok(());
+        }
+        self.make_new(engine)?;
+        match self.new.clone() {
+            Some(new) if replicas(&new) != self.wanted() => self.scale(engine, &new, self.wanted()),
+            _ => Ok(()),
+        }
+    }
+
+    /// Another count: the only revision with Pods takes it, several take their shares.
+    fn scale_all(&mut self, engine: &mut Engine) -> Result<(), StatusError> {
+        let active: Vec<Arc<Value>> = self.all().filter(|set| replicas(set) > 0).cloned().collect();
+        let only = match active.as_slice() {
+            [] => self.new.clone().or_else(|| self.old.last().cloned()),
+            [only] => Some(Arc::clone(only)),
+            _ => None,
+        };
+        if let Some(only) = only {
+            return if replicas(&only) == self.wanted() { Ok(()) } else { self.scale(engine, &only, self.wanted()) };
+        }
+        if self.saturated() {
+            for set in self.old.clone().iter().filter(|set| replicas(set) > 0) {
+                self.scale(engine, set, 0)?;
+            }
+            return Ok(());
+        }
+        if text(&self.deployment, "/spec/strategy/type") == "Recreate" {
+            return Ok(());
+        }
+        self.scale_in_proportion(engine, active)
+    }
+
+    fn saturated(&self) -> bool {
+        self.new.as_ref().is_some_and(|new| {
+            let wanted = self.wanted();
+            annotation(new, DESIRED).parse() == Ok(wanted)
+                && replicas(new) == wanted
+                && counted(new, "availableReplicas") == wanted
+        })
+    }
+
+    fn scale_in_proportion(&mut self, engine: &mut Engine, mut active: Vec<Arc<Value>>) -> Result<(), StatusError> {
+        let most = self.wanted() + Leeway::of(&self.deployment).surge;
+        active.sort_by(|a, b| age(a).cmp(&age(b)));
+        if most > self.total() {
+            active.reverse();
+        }
+        // Equal sizes stay in that order: more go to the newer, fewer are taken from the older.
+        active.sort_by_key(|set| Reverse(replicas(set)));
+        let before = counted(&self.deployment, "replicas");
+        let portion = |set: &Value| Portion {
+            wanted: replicas(set),
+            most_before: annotation(set, MOST).parse().ok().filter(|most| *most != 0).unwrap_or(before),
+        };
+        let portions: Vec<Portion> = active.iter().map(|set| portion(set)).collect();
+        for (set, wants) in active.iter().zip(rolling::proportions(self.wanted(), most, &portions)) {
+            self.scale(engine, set, wants)?;
+        }
+        Ok(())
+    }
+
+    /// Scales a revision, and writes on it what the Deployment wanted then.
+    fn scale(&mut self, engine: &mut Engine, set: &Value, to: i64) -> Result<(), StatusError> {
+        let (from, name) = (replicas(set), text(set, "/metadata/name"));
+        let scaled = engine.edited(Kind::ReplicaSet, &self.key.beside(name), |set| {
+            crate::fields::set(set, "/spec/replicas", to);
+            revision::note_counts(set, &self.deployment);
+        })?;
+        if from != to {
+            let way = if to > from { "up" } else { "down" };
+            let message = format!("Scaled {way} replica set {name} from {from} to {to}");
+            tell(engine, &self.deployment, BY, "ScalingReplicaSet", &message);
+        }
+        for slot in self.old.iter_mut().chain(&mut self.new) {
+            if text(slot, "/metadata/name") == name {
+                *slot = Arc::clone(&scaled);
+            }
+        }
+        Ok(())
+    }
 }
 
-/// A paused Deployment can still be scaled: its largest revision takes the difference.
-fn scale_paused(
-    engine: &Engine,
-    key: &Key,
-    deployment: &Value,
-    new: Option<&Arc<Value>>,
-    old: &Sets,
-) -> Result<(), StatusError> {
-    let all = || old.iter().chain(new);
-    let missing = replicas(deployment) - all().map(|set| replicas(set)).sum::<i64>();
-    match all().max_by_key(|set| replicas(set)) {
-        Some(largest) if missing != 0 => scale(engine, key, largest, (replicas(largest) + missing).max(0)),
-        _ => Ok(()),
-    }
-}
-
-fn forget_revisions(engine: &Engine, key: &Key, deployment: &Value, old: &Sets) -> Result<(), StatusError> {
-    let kept = usize::try_from(number(deployment, "/spec/revisionHistoryLimit").unwrap_or(10)).unwrap_or(10);
-    let idle: Vec<_> =
-        old.iter().filter(|set| replicas(set) == 0 && number(set, "/status/replicas") == Some(0)).collect();
-    for set in idle.iter().take(idle.len().saturating_sub(kept)) {
-        write::delete(&engine.store, Kind::ReplicaSet, &key.beside(text(set, "/metadata/name")), Deletion::PLAIN)?;
-    }
-    Ok(())
+fn age(set: &Value) -> (&str, &str) {
+    (text(set, "/metadata/creationTimestamp"), text(set, "/metadata/name"))
 }

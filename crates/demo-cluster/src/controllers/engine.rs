@@ -2,19 +2,22 @@
 //!
 //! It knows time only by the store's clock, so that days of a world's past run in a moment.
 
-use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use tokio::sync::mpsc::UnboundedReceiver;
 
+use super::notice;
 use super::pace::Pace;
-use super::{cron_job, daemon_set, deployment, endpoints, ingress, job, kubelet, replica_set, scheduler, stateful_set};
-use crate::fields::{items, text};
-use crate::history::{Change, Happened};
+use super::{
+    cron_job, daemon_set, deployment, endpoints, events, eviction, garbage, ingress, job, kubelet, namespace, node,
+    replica_set, scheduler, stateful_set,
+};
+use crate::history::Change;
 use crate::kinds::Kind;
-use crate::object::{Key, Object};
+use crate::object::Key;
 use crate::status_error::StatusError;
 use crate::store::Store;
 use crate::write::{self, Part};
@@ -32,6 +35,12 @@ pub(crate) enum Task {
     Ingress,
     Schedule,
     Kubelet,
+    Node,
+    /// A Pod on a Node that may not stay there.
+    Evict,
+    /// What becomes of the dependents of an object that is being deleted.
+    Garbage(Kind),
+    Namespace,
     /// Events are forgotten after an hour.
     Event,
 }
@@ -46,7 +55,13 @@ pub(crate) struct Engine {
     queued: HashSet<Work>,
     timers: BTreeMap<Timestamp, Vec<Work>>,
     /// What each piece of work waits for, and until when.
-    waits: HashMap<Work, (String, Timestamp)>,
+    waits: HashMap<Work, Vec<(String, Timestamp)>>,
+    /// Pods that found no Node: they are asked again when that may have changed.
+    pub(crate) unplaced: BTreeSet<Key>,
+    /// Which images which Nodes have, as hashes of both.
+    pub(crate) pulled: HashSet<u64>,
+    /// The events, oldest first.
+    pub(crate) events: VecDeque<Key>,
     changes: Option<UnboundedReceiver<Change>>,
     /// The version up to which changes were seen when it was last parked.
     parked: u64,
@@ -61,6 +76,9 @@ impl Engine {
             queued: HashSet::new(),
             timers: BTreeMap::new(),
             waits: HashMap::new(),
+            unplaced: BTreeSet::new(),
+            pulled: HashSet::new(),
+            events: VecDeque::new(),
             changes: None,
             parked: 0,
         }
@@ -80,26 +98,8 @@ impl Engine {
             return;
         }
         self.changes = Some(self.store.feed());
-        if self.store.version() == self.parked {
-            return;
-        }
-        for (kind, task) in [
-            (Kind::Deployment, Task::Deployment),
-            (Kind::ReplicaSet, Task::ReplicaSet),
-            (Kind::StatefulSet, Task::StatefulSet),
-            (Kind::DaemonSet, Task::DaemonSet),
-            (Kind::Job, Task::Job),
-            (Kind::CronJob, Task::CronJob),
-            (Kind::Service, Task::Endpoints),
-            (Kind::Ingress, Task::Ingress),
-        ] {
-            for object in self.store.all(kind, None) {
-                self.enqueue(task, object.key.clone());
-            }
-        }
-        let parked = self.parked;
-        for pod in self.store.all(Kind::Pod, None).iter().filter(|pod| pod.version > parked) {
-            self.enqueue(if pod.node.is_some() { Task::Kubelet } else { Task::Schedule }, pod.key.clone());
+        if self.store.version() != self.parked {
+            notice::everything(self, self.parked);
         }
     }
 
@@ -114,7 +114,7 @@ impl Engine {
     pub(crate) async fn changed(&mut self) {
         match &mut self.changes {
             Some(changes) => match changes.recv().await {
-                Some(change) => self.notice(&change),
+                Some(change) => notice::change(self, &change),
                 None => std::future::pending().await,
             },
             None => std::future::pending().await,
@@ -175,8 +175,12 @@ impl Engine {
             Task::Ingress => ingress::run(self, key),
             Task::Schedule => scheduler::run(self, key),
             Task::Kubelet => kubelet::run(self, key),
+            Task::Node => node::run(self, key),
+            Task::Evict => eviction::run(self, key),
+            Task::Garbage(kind) => garbage::run(self, *kind, key),
+            Task::Namespace => namespace::run(self, key),
             Task::Event => {
-                super::events::forget_old(self, key);
+                events::forget_old(self, key);
                 Ok(())
             }
         };
@@ -207,19 +211,30 @@ impl Engine {
             return true;
         }
         let (now, work) = (self.now(), (task, key.clone()));
-        if let Some((waited, due)) = self.waits.get(&work)
-            && waited == stage
-        {
-            if *due > now {
+        let stages = self.waits.entry(work).or_default();
+        if let Some(at) = stages.iter().position(|(waited, _)| waited == stage) {
+            if stages[at].1 > now {
                 return false;
             }
-            self.waits.remove(&work);
+            stages.swap_remove(at);
             return true;
         }
+        // A stage that nobody asked about when its time had come is of the past.
+        stages.retain(|(_, due)| *due + SignedDuration::from_secs(1) > now);
         let due = now + delay;
-        self.waits.insert(work, (stage.to_owned(), due));
+        stages.push((stage.to_owned(), due));
         self.enqueue_at(due, task, key.clone());
         false
+    }
+
+    /// Whether a piece of work waits in a stage.
+    pub(crate) fn waits_for(&self, task: Task, key: &Key, stage: &str) -> bool {
+        self.waits.get(&(task, key.clone())).is_some_and(|stages| stages.iter().any(|(waited, _)| waited == stage))
+    }
+
+    /// Forgets what a piece of work waited for.
+    pub(crate) fn wait_no_more(&mut self, task: Task, key: &Key) {
+        self.waits.remove(&(task, key.clone()));
     }
 
     fn drain(&mut self) {
@@ -230,87 +245,7 @@ impl Engine {
             }
         }
         for change in &seen {
-            self.notice(change);
-        }
-    }
-
-    fn notice(&mut self, change: &Change) {
-        let object = &change.object;
-        let key = object.key.clone();
-        match object.kind {
-            Kind::Deployment => self.enqueue(Task::Deployment, key),
-            Kind::ReplicaSet => {
-                self.enqueue(Task::ReplicaSet, key);
-                self.enqueue_owner(object);
-            }
-            Kind::StatefulSet => self.enqueue(Task::StatefulSet, key),
-            Kind::DaemonSet => self.enqueue(Task::DaemonSet, key),
-            Kind::Job => {
-                self.enqueue(Task::Job, key);
-                self.enqueue_owner(object);
-            }
-            Kind::CronJob => self.enqueue(Task::CronJob, key),
-            Kind::Service => self.enqueue(Task::Endpoints, key),
-            Kind::EndpointSlice if change.happened == Happened::Deleted => {
-                self.enqueue_owner(object);
-            }
-            Kind::Ingress => self.enqueue(Task::Ingress, key),
-            Kind::Pod => self.notice_pod(change),
-            Kind::Node => self.notice_node(change),
-            _ => {}
-        }
-    }
-
-    fn notice_pod(&mut self, change: &Change) {
-        let pod = &change.object;
-        if change.happened == Happened::Deleted {
-            self.waits.remove(&(Task::Kubelet, pod.key.clone()));
-            self.waits.remove(&(Task::Schedule, pod.key.clone()));
-        } else {
-            self.enqueue(if pod.node.is_some() { Task::Kubelet } else { Task::Schedule }, pod.key.clone());
-        }
-        self.enqueue_owner(pod);
-        for service in self.store.all(Kind::Service, Some(&pod.key.namespace)) {
-            let selector = crate::selector::LabelSelector::of_map(service.value().pointer("/spec/selector"));
-            let takes = |pod: &Object| !selector.is_empty() && selector.takes_object(pod);
-            if takes(pod) || change.before.as_deref().is_some_and(takes) {
-                self.enqueue(Task::Endpoints, service.key.clone());
-            }
-        }
-    }
-
-    /// A Node that comes or goes concerns every `DaemonSet` and whoever waits for a place.
-    fn notice_node(&mut self, change: &Change) {
-        if change.happened == Happened::Modified {
-            let cordoned = |object: &Object| crate::fields::flag(&object.value(), "/spec/unschedulable");
-            if change.before.as_deref().is_some_and(|before| cordoned(before) == cordoned(&change.object)) {
-                return;
-            }
-        }
-        for set in self.store.all(Kind::DaemonSet, None) {
-            self.enqueue(Task::DaemonSet, set.key.clone());
-        }
-        for pod in self.store.all(Kind::Pod, None).iter().filter(|pod| pod.node.is_none()) {
-            self.enqueue(Task::Schedule, pod.key.clone());
-        }
-    }
-
-    fn enqueue_owner(&mut self, object: &Object) {
-        if object.owners.is_empty() {
-            return;
-        }
-        for owner in items(&object.value(), "/metadata/ownerReferences") {
-            let task = match text(owner, "/kind") {
-                "Deployment" => Task::Deployment,
-                "ReplicaSet" => Task::ReplicaSet,
-                "StatefulSet" => Task::StatefulSet,
-                "DaemonSet" => Task::DaemonSet,
-                "Job" => Task::Job,
-                "CronJob" => Task::CronJob,
-                "Service" => Task::Endpoints,
-                _ => continue,
-            };
-            self.enqueue(task, object.key.beside(text(owner, "/name")));
+            notice::change(self, change);
         }
     }
 
@@ -323,12 +258,23 @@ impl Engine {
 
     /// Changes an object.
     pub(crate) fn edit(&self, kind: Kind, key: &Key, edit: impl Fn(&mut Value)) -> Result<(), StatusError> {
+        self.edited(kind, key, edit).map(drop)
+    }
+
+    /// Changes an object, and gives what has become of it.
+    pub(crate) fn edited(&self, kind: Kind, key: &Key, edit: impl Fn(&mut Value)) -> Result<Arc<Value>, StatusError> {
+        // Most looks find that nothing is to do: those need no checks.
+        let current = self.value(kind, key).ok_or_else(|| StatusError::not_found(kind, &key.name))?;
+        let mut after = (*current).clone();
+        edit(&mut after);
+        if after == *current {
+            return Ok(current);
+        }
         write::update(&self.store, kind, key, Part::Whole, false, |value| {
             let mut value = value.clone();
             edit(&mut value);
             Ok(value)
         })
-        .map(drop)
     }
 
     pub(crate) fn create(&self, kind: Kind, key: &Key, value: Value) -> Result<Arc<Value>, StatusError> {

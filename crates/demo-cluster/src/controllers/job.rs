@@ -3,51 +3,59 @@
 use serde_json::{Value, json};
 
 use super::conditions;
-use super::engine::Engine;
-use super::pods::{self, Pod};
-use crate::clock::stamp;
-use crate::fields::{flag, number, object, set, text};
+use super::engine::{Engine, Task};
+use super::events::{tell, warn};
+use super::job_pods::Work;
+use super::pods;
+use crate::clock::{parse, stamp};
+use crate::fields::{flag, number, object, set, set_default, text};
 use crate::kinds::Kind;
 use crate::object::Key;
 use crate::status_error::StatusError;
+use crate::write::{self, Deletion};
+
+pub(crate) const BY: &str = "job-controller";
 
 pub(crate) fn run(engine: &mut Engine, key: &Key) -> Result<(), StatusError> {
     let Some(job) = engine.value(Kind::Job, key) else {
         return Ok(());
     };
-    if ended(&job).is_some() || flag(&job, "/spec/suspend") {
+    if !text(&job, "/metadata/deletionTimestamp").is_empty() {
         return Ok(());
     }
-    let pods = pods::owned(engine, &job);
-    let count = |phase: &str| pods.iter().filter(|pod| pod.phase() == phase).count();
-    let (succeeded, failed) = (count("Succeeded"), count("Failed"));
-    let active = pods.iter().filter(|pod| pod.active()).count();
-    let setting = |name: &str| usize::try_from(number(&job, &format!("/spec/{name}")).unwrap_or(1)).unwrap_or(0);
-    let (completions, parallel) = (setting("completions"), setting("parallelism"));
-    let gave_up = failed > setting("backoffLimit");
-    let more = if gave_up { 0 } else { parallel.min(completions.saturating_sub(succeeded)).saturating_sub(active) };
-    for _ in 0..more {
-        make(engine, key, &job)?;
+    if ended(&job).is_some() {
+        return expire(engine, key, &job);
     }
+    let work = Work::of(engine, &job);
     let now = engine.now();
     let mut after = (*job).clone();
-    crate::fields::set_default(&mut after, "/status/startTime", stamp(now));
-    let ready = pods.iter().filter(|pod| pod.ready()).count();
-    for (field, number) in [("active", active + more), ("ready", ready), ("succeeded", succeeded), ("failed", failed)] {
-        if number == 0 && field != "ready" {
-            object(&mut after, "/status").remove(field);
-        } else {
-            set(&mut after, &format!("/status/{field}"), number);
-        }
+    if flag(&job, "/spec/suspend") {
+        return suspend(engine, key, &work, after);
     }
-    if succeeded >= completions {
+    if conditions::status(&job, "Suspended") == "True" {
+        conditions::put(&mut after, now, "Suspended", "False", "JobResumed", "Job resumed");
+        set(&mut after, "/status/startTime", stamp(now));
+        tell(engine, &job, BY, "Resumed", "Job resumed");
+    }
+    set_default(&mut after, "/status/startTime", stamp(now));
+    if let Some((reason, message)) = failure(engine, key, &after, &work) {
+        work.delete_active(engine)?;
+        work.write_counts(engine, &mut after);
+        for kind in ["FailureTarget", "Failed"] {
+            conditions::put(&mut after, now, kind, "True", reason, message);
+        }
+        warn(engine, &job, BY, reason, message);
+    } else if work.complete() {
+        work.delete_active(engine)?;
+        work.write_counts(engine, &mut after);
         set(&mut after, "/status/completionTime", stamp(now));
         let (reason, message) = ("CompletionsReached", "Reached expected number of succeeded pods");
         conditions::put(&mut after, now, "SuccessCriteriaMet", "True", reason, message);
         conditions::put(&mut after, now, "Complete", "True", reason, message);
-    } else if gave_up {
-        let message = "Job has reached the specified backoff limit";
-        conditions::put(&mut after, now, "Failed", "True", "BackoffLimitExceeded", message);
+        tell(engine, &job, BY, "Completed", "Job completed");
+    } else {
+        work.go_on(engine, key)?;
+        Work::of(engine, &job).write_counts(engine, &mut after);
     }
     engine.write_status(Kind::Job, key, &after["status"])
 }
@@ -57,26 +65,52 @@ pub(crate) fn ended(job: &Value) -> Option<&'static str> {
     ["Complete", "Failed"].into_iter().find(|kind| conditions::status(job, kind) == "True")
 }
 
-fn make(engine: &Engine, key: &Key, job: &Value) -> Result<(), StatusError> {
-    let uid = text(job, "/metadata/uid");
-    let mut pod = pods::from_template(job, &job["spec"]["template"], None);
-    for prefix in ["", "batch.kubernetes.io~1"] {
-        set(&mut pod, &format!("/metadata/labels/{prefix}job-name"), &*key.name);
-        set(&mut pod, &format!("/metadata/labels/{prefix}controller-uid"), uid);
+fn failure(engine: &mut Engine, key: &Key, job: &Value, work: &Work<'_>) -> Option<(&'static str, &'static str)> {
+    if work.gave_up() {
+        return Some(("BackoffLimitExceeded", "Job has reached the specified backoff limit"));
     }
-    engine.create(Kind::Pod, key, pod).map(drop)
+    let allowed = number(job, "/spec/activeDeadlineSeconds")?;
+    let due = parse(text(job, "/status/startTime"))? + jiff::SignedDuration::from_secs(allowed);
+    if due <= engine.now() {
+        return Some(("DeadlineExceeded", "Job was active longer than specified deadline"));
+    }
+    engine.enqueue_at(due, Task::Job, key.clone());
+    None
 }
 
-/// A Job made from a template by somebody, with the selector that the real server generates.
+fn suspend(engine: &mut Engine, key: &Key, work: &Work<'_>, mut after: Value) -> Result<(), StatusError> {
+    let now = engine.now();
+    work.delete_active(engine)?;
+    work.write_counts(engine, &mut after);
+    object(&mut after, "/status").remove("active");
+    if conditions::status(&after, "Suspended") != "True" {
+        conditions::put(&mut after, now, "Suspended", "True", "JobSuspended", "Job suspended");
+        object(&mut after, "/status").remove("startTime");
+        tell(engine, &after, BY, "Suspended", "Job suspended");
+    }
+    engine.write_status(Kind::Job, key, &after["status"])
+}
+
+/// Some Jobs are deleted a while after they ended.
+fn expire(engine: &mut Engine, key: &Key, job: &Value) -> Result<(), StatusError> {
+    let Some(kept) = number(job, "/spec/ttlSecondsAfterFinished") else {
+        return Ok(());
+    };
+    let end =
+        ended(job).and_then(|kind| conditions::find(job, kind)).map_or("", |one| text(one, "/lastTransitionTime"));
+    let due = parse(end).unwrap_or_default() + jiff::SignedDuration::from_secs(kept);
+    if due > engine.now() {
+        engine.enqueue_at(due, Task::Job, key.clone());
+        return Ok(());
+    }
+    write::delete(&engine.store, Kind::Job, key, Deletion::PLAIN).map(drop)
+}
+
+/// A Job made from a template by somebody.
 pub(crate) fn from_template(owner: &Value, template: &Value, name: &str) -> Value {
     let mut metadata = template.get("metadata").cloned().unwrap_or_else(|| json!({}));
     metadata["name"] = name.into();
     metadata["namespace"] = owner["metadata"]["namespace"].clone();
     metadata["ownerReferences"] = pods::owner_reference(owner);
     json!({"kind": "Job", "apiVersion": "batch/v1", "metadata": metadata, "spec": template["spec"]})
-}
-
-/// The Pods of a Job that still run.
-pub(crate) fn runs(engine: &Engine, job: &Value) -> bool {
-    ended(job).is_none() && pods::owned(engine, job).iter().any(Pod::active)
 }

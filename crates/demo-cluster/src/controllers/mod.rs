@@ -1,7 +1,9 @@
 //! The controllers that make a cluster of objects a living one.
 
+mod affinity;
 mod conditions;
 mod containers;
+mod controller_revision;
 mod cron_job;
 mod cron_schedule;
 mod daemon_set;
@@ -10,15 +12,26 @@ mod deployment_status;
 mod endpoints;
 mod engine;
 mod events;
+mod eviction;
+mod fate;
+mod garbage;
 mod ingress;
 mod job;
+mod job_pods;
 mod kubelet;
+mod namespace;
+mod node;
+mod notice;
 mod pace;
 mod pods;
+mod pull;
 mod replica_set;
+mod revision;
 mod rolling;
+mod scale_down;
 mod scheduler;
 mod stateful_set;
+mod tolerations;
 
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -31,7 +44,9 @@ pub(crate) use engine::Engine;
 pub(crate) use kubelet::turn_readiness;
 pub use pace::Pace;
 
-/// The annotation by which a Pod is told to misbehave: `crash` or `unready`.
+/// The annotation by which a Pod is told to misbehave: `crash`, `oom`, `unready`, `unhealthy`, `missing` or `denied`. The
+/// same words in the tag of an image do the same to its containers (`order:3.5.0-crash`). On a Node, `dead` makes the
+/// machine fall silent until the annotation is taken away.
 pub const BEHAVIOUR: &str = "demo.hopmap.dev/behaviour";
 
 /// The running controllers. Dropping it, or [`Controllers::stop`], ends them.

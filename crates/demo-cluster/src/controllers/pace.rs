@@ -19,6 +19,10 @@ pub struct Pace {
     pub back_off: SignedDuration,
     /// How long the Pod of a Job works.
     pub job: SignedDuration,
+    /// From the death of a Node to its being called unreachable.
+    pub lost: SignedDuration,
+    /// How long Pods may stay on an unreachable Node where they tolerate it for the usual 300 seconds.
+    pub evict: SignedDuration,
 }
 
 impl Pace {
@@ -32,10 +36,12 @@ impl Pace {
             crash: SignedDuration::from_secs(4),
             back_off: SignedDuration::from_secs(10),
             job: SignedDuration::from_secs(8),
+            lost: SignedDuration::from_secs(4),
+            evict: SignedDuration::from_secs(12),
         }
     }
 
-    /// Everything at once; only crashing and failing pulls still take pauses, shorter ones.
+    /// Everything at once; only what fails takes its pauses, shorter ones.
     pub const fn instant() -> Self {
         Self {
             schedule: SignedDuration::ZERO,
@@ -45,6 +51,8 @@ impl Pace {
             crash: SignedDuration::from_millis(50),
             back_off: SignedDuration::from_millis(200),
             job: SignedDuration::ZERO,
+            lost: SignedDuration::from_millis(20),
+            evict: SignedDuration::from_millis(100),
         }
     }
 }

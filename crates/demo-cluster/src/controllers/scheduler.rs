@@ -1,16 +1,19 @@
 //! A Node for every Pod.
 
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::conditions;
 use super::engine::{Engine, Task};
+use super::{affinity, conditions, tolerations};
 use crate::fields::{flag, items, set, text};
 use crate::kinds::Kind;
 use crate::object::{Key, Object};
-use crate::selector::LabelSelector;
+use crate::quantity::Load;
 use crate::status_error::StatusError;
+
+const BY: &str = "default-scheduler";
 
 pub(crate) fn run(engine: &mut Engine, key: &Key) -> Result<(), StatusError> {
     let Some(pod) = engine.value(Kind::Pod, key) else {
@@ -19,17 +22,39 @@ pub(crate) fn run(engine: &mut Engine, key: &Key) -> Result<(), StatusError> {
     if !text(&pod, "/spec/nodeName").is_empty() || !text(&pod, "/metadata/deletionTimestamp").is_empty() {
         return Ok(());
     }
+    // Another scheduler's Pods are not looked at.
+    if !["", BY].contains(&text(&pod, "/spec/schedulerName")) {
+        return Ok(());
+    }
+    let now = engine.now();
+    if !items(&pod, "/spec/schedulingGates").is_empty() {
+        let message = "Scheduling is blocked due to non-empty scheduling gates";
+        return engine.edit(Kind::Pod, key, |pod| {
+            conditions::put(pod, now, "PodScheduled", "False", "SchedulingGated", message);
+        });
+    }
     let delay = engine.pace.schedule;
     if !engine.passed(Task::Schedule, key, text(&pod, "/metadata/uid"), delay) {
         return Ok(());
     }
-    let now = engine.now();
     match choose(engine, &pod) {
-        Ok(node) => engine.edit(Kind::Pod, key, |pod| {
-            set(pod, "/spec/nodeName", &*node.key.name);
-            conditions::put(pod, now, "PodScheduled", "True", "", "");
-        }),
+        Ok(node) => {
+            engine.edit(Kind::Pod, key, |pod| {
+                set(pod, "/spec/nodeName", &*node.key.name);
+                // Where the machine stands is told to what runs on it.
+                for place in ["zone", "region"] {
+                    if let Some(value) = node.label(&format!("topology.kubernetes.io/{place}")) {
+                        set(pod, &format!("/metadata/labels/topology.kubernetes.io~1{place}"), value);
+                    }
+                }
+                conditions::put(pod, now, "PodScheduled", "True", "", "");
+            })?;
+            let message = format!("Successfully assigned {}/{} to {}", key.namespace, key.name, node.key.name);
+            super::events::tell(engine, &pod, BY, "Scheduled", &message);
+            Ok(())
+        }
         Err(message) => {
+            engine.unplaced.insert(key.clone());
             if text(conditions::find(&pod, "PodScheduled").unwrap_or(&Value::Null), "/message") == message {
                 return Ok(());
             }
@@ -37,93 +62,129 @@ pub(crate) fn run(engine: &mut Engine, key: &Key) -> Result<(), StatusError> {
                 set(pod, "/status/phase", "Pending");
                 conditions::put(pod, now, "PodScheduled", "False", "Unschedulable", &message);
             })?;
-            super::events::warn(engine, &pod, "default-scheduler", "FailedScheduling", &message);
+            super::events::warn(engine, &pod, BY, "FailedScheduling", &message);
             Ok(())
         }
     }
 }
 
-/// The Node with the fewest Pods among those that fit, or why none does.
+/// The Node that fits best, or why none does.
 fn choose(engine: &Engine, pod: &Value) -> Result<Arc<Object>, String> {
-    let wanted = LabelSelector::of_map(pod.pointer("/spec/nodeSelector"));
-    let (cpu, memory) = (requested(pod, "cpu"), requested(pod, "memory"));
-    let nodes = engine.store.all(Kind::Node, None);
-    let (mut unready, mut unmatched, mut no_cpu, mut no_memory, mut full) = (0, 0, 0, 0, 0);
-    let mut best: Option<(usize, &Arc<Object>)> = None;
-    for node in &nodes {
-        let value = node.value();
-        let there = engine.store.pods_on(&node.key.name);
-        let room = text(&value, "/status/allocatable/pods").parse().unwrap_or(110);
-        if flag(&value, "/spec/unschedulable") || conditions::status(&value, "Ready") != "True" {
-            unready += 1;
-        } else if !wanted.takes_object(node) {
-            unmatched += 1;
-        } else if cpu > quantity(text(&value, "/status/allocatable/cpu")) {
-            no_cpu += 1;
-        } else if memory > quantity(text(&value, "/status/allocatable/memory")) {
-            no_memory += 1;
-        } else if there >= room {
-            full += 1;
-        } else if best.is_none_or(|(fewest, _)| there < fewest) {
-            best = Some((there, node));
+    let nodes = match affinity::only_node(pod) {
+        Some(only) => engine.store.get(Kind::Node, &Key::new("", only)).into_iter().collect(),
+        None => engine.store.all(Kind::Node, None),
+    };
+    if nodes.is_empty() {
+        return Err("no nodes available to schedule pods".to_owned());
+    }
+    let asked = Load::of_pod(pod);
+    let mut refusals = Refusals::default();
+    let mut fitting = Vec::new();
+    for node in nodes {
+        match refusal(engine, pod, asked, &node) {
+            None => fitting.push(node),
+            Some(refusal) => refusals.add(refusal),
         }
     }
-    if let Some((_, node)) = best {
-        return Ok(Arc::clone(node));
+    let siblings = siblings(engine, pod);
+    fitting
+        .into_iter()
+        .min_by_key(|node| {
+            let there = engine.store.load_on(&node.key.name);
+            (siblings.get(&node.key.name).copied().unwrap_or(0), there.pods, there.memory)
+        })
+        .ok_or_else(|| refusals.message(engine.store.count(Kind::Node)))
+}
+
+/// How many Pods of the same owner each Node has: they are spread.
+fn siblings(engine: &Engine, pod: &Value) -> HashMap<Arc<str>, usize> {
+    let mut all = HashMap::new();
+    for sibling in engine.store.children(text(pod, "/metadata/ownerReferences/0/uid"), Kind::Pod) {
+        if let Some(node) = &sibling.node {
+            *all.entry(Arc::clone(node)).or_default() += 1;
+        }
     }
-    let reasons = [
-        (unready, "node(s) were unschedulable"),
-        (unmatched, "node(s) didn't match Pod's node affinity/selector"),
-        (no_cpu, "Insufficient cpu"),
-        (no_memory, "Insufficient memory"),
-        (full, "Too many pods"),
-    ];
-    let reasons: Vec<String> =
-        reasons.iter().filter(|(count, _)| *count > 0).map(|(count, reason)| format!("{count} {reason}")).collect();
-    let reasons = if reasons.is_empty() { "no nodes available to schedule pods".into() } else { reasons.join(", ") };
-    Err(format!("0/{} nodes are available: {reasons}.", nodes.len()))
+    all
 }
 
-/// What the containers of a Pod ask for together, in thousandths.
-fn requested(pod: &Value, resource: &str) -> i128 {
-    items(pod, "/spec/containers")
-        .iter()
-        .map(|container| quantity(text(container, &format!("/resources/requests/{resource}"))))
-        .sum()
+/// Why a Node does not take a Pod, and whether fewer Pods there would change that.
+struct Refusal {
+    reasons: Vec<&'static str>,
+    crowded: bool,
 }
 
-/// A quantity in thousandths; what cannot be read asks for nothing.
-fn quantity(text: &str) -> i128 {
-    const SUFFIXES: [(&str, i128); 11] = [
-        ("Ki", 1_024_000),
-        ("Mi", 1024 * 1_024_000),
-        ("Gi", 1024 * 1024 * 1_024_000),
-        ("Ti", 1024 * 1024 * 1024 * 1_024_000),
-        ("m", 1),
-        ("k", 1_000_000),
-        ("M", 1_000_000_000),
-        ("G", 1_000_000_000_000),
-        ("T", 1_000_000_000_000_000),
-        ("", 1000),
-        ("n", 0),
-    ];
-    let digits = text.trim_end_matches(|letter: char| letter.is_ascii_alphabetic());
-    let scale = SUFFIXES.iter().find(|(suffix, _)| *suffix == &text[digits.len()..]).map_or(0, |(_, scale)| *scale);
-    let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
-    let whole: i128 = whole.parse().unwrap_or(0);
-    let tenths: i128 = part.get(..1).and_then(|tenth| tenth.parse().ok()).unwrap_or(0);
-    whole * scale + tenths * scale / 10
+fn refusal(engine: &Engine, pod: &Value, asked: Load, node: &Object) -> Option<Refusal> {
+    let value = node.value();
+    let for_good = |reason| Some(Refusal { reasons: vec![reason], crowded: false });
+    let tolerates = items(pod, "/spec/tolerations");
+    let cordon = serde_json::json!({"key": "node.kubernetes.io/unschedulable", "effect": "NoSchedule"});
+    if flag(&value, "/spec/unschedulable") && !tolerations::tolerated(tolerates, &cordon) {
+        return for_good("node(s) were unschedulable");
+    }
+    if tolerations::repelling(&value).any(|taint| !tolerations::tolerated(tolerates, taint)) {
+        return for_good("node(s) had untolerated taint(s)");
+    }
+    if !affinity::takes(pod, node) {
+        return for_good("node(s) didn't match Pod's node affinity/selector");
+    }
+    let (has, there) = (Load::of_node(&value), engine.store.load_on(&node.key.name));
+    let mut reasons = Vec::new();
+    let mut crowded = true;
+    for (asked, has, there, reason) in [
+        (asked.pods, has.pods, there.pods, "Too many pods"),
+        (asked.cpu, has.cpu, there.cpu, "Insufficient cpu"),
+        (asked.memory, has.memory, there.memory, "Insufficient memory"),
+    ] {
+        if asked > 0 && asked > has - there {
+            reasons.push(reason);
+            crowded &= asked <= has;
+        }
+    }
+    (!reasons.is_empty()).then_some(Refusal { reasons, crowded })
 }
 
-#[cfg(test)]
-mod tests {
-    use super::quantity;
+/// Refusals, counted by their reasons in the order of the alphabet.
+#[derive(Default)]
+struct Refusals {
+    reasons: BTreeMap<String, usize>,
+    crowded: usize,
+    for_good: usize,
+}
 
-    #[test]
-    fn quantities_compare_across_their_spellings() {
-        assert_eq!(quantity("500m") * 2, quantity("1"));
-        assert_eq!(quantity("1.5"), quantity("1500m"));
-        assert!(quantity("1Gi") > quantity("1G"));
-        assert_eq!(quantity("what"), 0);
+impl Refusals {
+    fn add(&mut self, refusal: Refusal) {
+        for reason in refusal.reasons {
+            *self.reasons.entry(reason.to_owned()).or_default() += 1;
+        }
+        if refusal.crowded {
+            self.crowded += 1;
+        } else {
+            self.for_good += 1;
+        }
+    }
+
+    fn message(mut self, nodes: usize) -> String {
+        // A Pod that is bound to one Node was refused by all others before they were asked.
+        let rest = nodes - (self.crowded + self.for_good).min(nodes);
+        if rest > 0 {
+            let bound = "node(s) didn't satisfy plugin(s) [NodeAffinity]";
+            *self.reasons.entry(bound.to_owned()).or_default() += rest;
+            self.for_good += rest;
+        }
+        let sorted = |reasons: Vec<(String, usize)>| {
+            let mut all: Vec<String> = reasons.iter().map(|(reason, count)| format!("{count} {reason}")).collect();
+            all.sort();
+            all.join(", ")
+        };
+        let preemption = [
+            ("No preemption victims found for incoming pod".to_owned(), self.crowded),
+            ("Preemption is not helpful for scheduling".to_owned(), self.for_good),
+        ];
+        let preemption = sorted(preemption.into_iter().filter(|(_, count)| *count > 0).collect());
+        format!(
+            "0/{nodes} nodes are available: {}. no new claims to deallocate, preemption: 0/{nodes} nodes are available: \
+             {preemption}.",
+            sorted(self.reasons.into_iter().collect())
+        )
     }
 }

@@ -14,6 +14,13 @@ pub(crate) fn bytes(code: u16, content_type: &'static str, body: impl Into<Body>
     response
 }
 
+/// No content, which is an answer too.
+pub(crate) fn nothing() -> Response {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::NO_CONTENT;
+    response
+}
+
 pub(crate) fn json(code: u16, value: &Value) -> Response {
     bytes(code, "application/json", Bytes::from(serde_json::to_vec(value).unwrap_or_default()))
 }

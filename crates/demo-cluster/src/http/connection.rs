@@ -4,6 +4,7 @@ use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -13,6 +14,8 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
+
+use crate::faults::Faults;
 
 /// A running server. Dropping it stops it, without waiting for the end.
 #[derive(Debug)]
@@ -44,10 +47,10 @@ impl Drop for Serving {
     }
 }
 
-pub(crate) fn serve(listener: TcpListener, router: Router) -> io::Result<Serving> {
+pub(crate) fn serve(listener: TcpListener, router: Router, faults: &Arc<Faults>) -> io::Result<Serving> {
     let address = listener.local_addr()?;
     let (end, ended) = watch::channel(false);
-    let listener = Doors { listener, ended: ended.clone() };
+    let listener = Doors { listener, ended: ended.clone(), faults: Arc::clone(faults) };
     let task = tokio::spawn(async move {
         let served = axum::serve(listener, router).with_graceful_shutdown(until(ended)).await;
         if let Err(error) = served {
@@ -62,9 +65,19 @@ async fn until(mut ended: watch::Receiver<bool>) {
     let _ = ended.wait_for(|ended| *ended).await;
 }
 
+/// Until the server is stopped, or restarts.
+async fn until_dropped(ended: watch::Receiver<bool>, mut restarts: watch::Receiver<u64>) {
+    tokio::select! {
+        () = until(ended) => {}
+        // The switch lives as long as the cluster.
+        _ = restarts.changed() => {}
+    }
+}
+
 struct Doors {
     listener: TcpListener,
     ended: watch::Receiver<bool>,
+    faults: Arc<Faults>,
 }
 
 impl Listener for Doors {
@@ -74,10 +87,12 @@ impl Listener for Doors {
     async fn accept(&mut self) -> (Connection, SocketAddr) {
         loop {
             match self.listener.accept().await {
+                Ok(_) if self.faults.away() => {}
                 Ok((stream, address)) => {
                     // Without it small watch events wait for acknowledgements; failing only costs speed.
                     let _ = stream.set_nodelay(true);
-                    return (Connection { stream, end: Box::pin(until(self.ended.clone())) }, address);
+                    let end = Box::pin(until_dropped(self.ended.clone(), self.faults.restarts.subscribe()));
+                    return (Connection { stream, end }, address);
                 }
                 // Out of file descriptors, say: it passes.
                 Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
@@ -90,7 +105,7 @@ impl Listener for Doors {
     }
 }
 
-/// A connection that breaks when the server is stopped.
+/// A connection that breaks when the server is stopped or restarts.
 struct Connection {
     stream: TcpStream,
     end: Pin<Box<dyn Future<Output = ()> + Send>>,

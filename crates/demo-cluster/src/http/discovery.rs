@@ -4,19 +4,27 @@ use axum::response::Response;
 use serde_json::{Value, json};
 
 use super::answer;
-use crate::kinds::{Facts, KINDS};
+use super::reviews::REVIEWS;
+use crate::kinds::{Facts, KINDS, Kind};
 
-/// The answer to a discovery path, `None` for every other path.
-pub(crate) fn answer(path: &str) -> Option<Response> {
+/// Whether a path is discovery's, though it begins as those of resources do.
+pub(crate) fn has(path: &str) -> bool {
+    let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+    matches!(parts.as_slice(), ["api" | "apis"] | ["api" | "apis", _] | ["apis", _, _])
+}
+
+/// The answer to a path, `None` where nobody has anything. `address` is where the client found this server.
+pub(crate) fn answer(path: &str, address: &str) -> Option<Response> {
     let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
     let value = match parts.as_slice() {
+        [] => json!({"paths": paths()}),
         ["version"] => version(),
-        ["healthz" | "livez" | "readyz"] => {
+        ["healthz" | "livez" | "readyz", ..] => {
             return Some(answer::bytes(200, "text/plain; charset=utf-8", "ok"));
         }
         ["api"] => json!({
             "kind": "APIVersions", "versions": ["v1"],
-            "serverAddressByClientCIDRs": [{"clientCIDR": "0.0.0.0/0", "serverAddress": "127.0.0.1"}],
+            "serverAddressByClientCIDRs": [{"clientCIDR": "0.0.0.0/0", "serverAddress": address}],
         }),
         ["apis"] => json!({"kind": "APIGroupList", "apiVersion": "v1", "groups": groups()}),
         ["apis", group] => {
@@ -32,22 +40,49 @@ pub(crate) fn answer(path: &str) -> Option<Response> {
     Some(answer::json(200, &value))
 }
 
+/// The release that this server is held to.
 fn version() -> Value {
     json!({
-        "major": "1", "minor": "33", "gitVersion": "v1.33.4-aliyun.1", "gitCommit": "demo",
-        "gitTreeState": "clean", "buildDate": "2025-08-13T14:33:48Z", "goVersion": "go1.24.5",
-        "compiler": "gc", "platform": "linux/amd64",
+        "major": "1", "minor": "36", "emulationMajor": "1", "emulationMinor": "36",
+        "minCompatibilityMajor": "1", "minCompatibilityMinor": "35",
+        "gitVersion": "v1.36.4-demo", "gitCommit": "demo", "gitTreeState": "clean",
+        "buildDate": "1970-01-01T00:00:00Z", "goVersion": "none", "compiler": "rustc", "platform": "linux/amd64",
     })
 }
 
-fn groups() -> Vec<Value> {
+fn paths() -> Vec<String> {
+    let mut paths: Vec<String> =
+        ["/api", "/api/v1", "/apis", "/healthz", "/livez", "/openapi/v2", "/openapi/v3", "/readyz", "/version"]
+            .map(str::to_owned)
+            .into();
+    for (group, version) in versions() {
+        paths.push(format!("/apis/{group}"));
+        paths.push(format!("/apis/{group}/{version}"));
+    }
+    paths.sort();
+    paths
+}
+
+/// Whether there is such a group at all, of whatever version.
+pub(crate) fn has_group(group: &str) -> bool {
+    group.is_empty() || versions().iter().any(|(known, _)| *known == group)
+}
+
+/// Every group but the core, with its version.
+fn versions() -> Vec<(&'static str, &'static str)> {
+    let kinds = KINDS.iter().filter(|facts| !facts.group.is_empty()).map(|facts| (facts.group, facts.version));
+    let reviews = REVIEWS.iter().map(|(group, ..)| (*group, "v1"));
     let mut names: Vec<(&str, &str)> = Vec::new();
-    for facts in KINDS.iter().filter(|facts| !facts.group.is_empty()) {
-        if !names.contains(&(facts.group, facts.version)) {
-            names.push((facts.group, facts.version));
+    for name in kinds.chain(reviews) {
+        if !names.contains(&name) {
+            names.push(name);
         }
     }
     names
+}
+
+fn groups() -> Vec<Value> {
+    versions()
         .into_iter()
         .map(|(group, version)| {
             let version = json!({"groupVersion": format!("{group}/{version}"), "version": version});
@@ -77,23 +112,45 @@ fn resources(group: &str, version: &str) -> Option<Value> {
         }
         if facts.name == "Pod" {
             all.push(part("log", "Pod", &["get"]));
-            all.push(part("eviction", "Eviction", &["create"]));
+            let mut eviction = part("eviction", "Eviction", &["create"]);
+            eviction["group"] = "policy".into();
+            eviction["version"] = "v1".into();
+            all.push(eviction);
         }
     }
+    for (_, plural, kind, namespaced) in REVIEWS.iter().filter(|(its, ..)| *its == group && version == "v1") {
+        all.push(json!({
+            "name": plural, "singularName": kind.to_lowercase(), "namespaced": namespaced, "kind": kind,
+            "verbs": ["create"],
+        }));
+    }
+    all.sort_by(|one, other| one["name"].as_str().cmp(&other["name"].as_str()));
     if all.is_empty() {
         return None;
     }
     let named = if group.is_empty() { version.to_owned() } else { format!("{group}/{version}") };
-    Some(json!({"kind": "APIResourceList", "apiVersion": "v1", "groupVersion": named, "resources": all}))
+    let mut list = json!({"kind": "APIResourceList", "groupVersion": named, "resources": all});
+    if !group.is_empty() {
+        list["apiVersion"] = "v1".into();
+    }
+    Some(list)
 }
 
 fn resource(facts: &Facts) -> Value {
+    let verbs: &[&str] = match facts.kind {
+        _ if facts.empty => &["get", "list", "watch"],
+        Kind::Namespace => &["create", "delete", "get", "list", "patch", "update", "watch"],
+        _ => &["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"],
+    };
     let mut value = json!({
         "name": facts.plural, "singularName": facts.singular, "namespaced": facts.namespaced, "kind": facts.name,
-        "verbs": ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"],
+        "verbs": verbs,
     });
     if !facts.short.is_empty() {
         value["shortNames"] = json!(facts.short);
+    }
+    if facts.all {
+        value["categories"] = json!(["all"]);
     }
     value
 }

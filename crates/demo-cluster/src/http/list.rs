@@ -6,14 +6,19 @@ use std::time::Duration;
 use axum::body::{Body, Bytes};
 use axum::response::Response;
 use futures::{StreamExt, stream};
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::{Asked, Server, answer};
+use super::accept::Form;
+use super::options::{Match, Options, too_large};
+use super::token::Token;
+use super::{Asked, Server, answer, table};
 use crate::faults::ListAnswer;
 use crate::kinds::Kind;
 use crate::object::{Key, Object};
 use crate::selector::Filter;
 use crate::status_error::StatusError;
+use crate::store::Page;
 
 /// Objects per piece of a list's body: large lists are never in memory as one text.
 const PIECE: usize = 128;
@@ -26,14 +31,21 @@ pub(crate) fn key(asked: &Asked) -> Key {
 pub(crate) fn one(server: &Server, asked: &Asked) -> Result<Response, StatusError> {
     let (kind, key) = (asked.target.kind, key(asked));
     let object = server.store.get(kind, &key).ok_or_else(|| StatusError::not_found(kind, &key.name))?;
-    Ok(answer::bytes(200, "application/json", object.json.clone()))
+    Ok(match asked.form {
+        Form::Whole => answer::bytes(200, "application/json", object.json.clone()),
+        Form::Metadata => answer::json(200, &table::partial(&object.value())),
+        Form::Table(beside) => {
+            let row = table::row(&object, beside, server.store.clock.now());
+            answer::json(200, &table::of_one(kind, &object.version.to_string(), Some(row), true))
+        }
+    })
 }
 
 pub(crate) fn filter(asked: &Asked) -> Result<Filter, StatusError> {
     Filter::parse(asked.target.kind, asked.query.get("labelSelector"), asked.query.get("fieldSelector"))
 }
 
-pub(crate) fn answer(server: &Server, asked: &Asked) -> Result<Response, StatusError> {
+pub(crate) fn answer(server: &Server, asked: &Asked, options: &Options) -> Result<Response, StatusError> {
     let kind = asked.target.kind;
     let filter = filter(asked)?;
     let mut cut = false;
@@ -41,79 +53,144 @@ pub(crate) fn answer(server: &Server, asked: &Asked) -> Result<Response, StatusE
         None => {}
         Some(ListAnswer::CutMidway) => cut = true,
         Some(ListAnswer::Html) => return Ok(answer::html()),
-        Some(other) => return Err(fault(other)),
+        Some(other) => return Err(other.error()),
     }
-    let limit = asked.query.number("limit").filter(|limit| *limit > 0);
-    let limit = limit.map_or(usize::MAX, |limit| usize::try_from(limit).unwrap_or(usize::MAX));
-    let resumed = token(asked.query.get("continue"))?;
-    if let Some((version, _)) = &resumed
-        && *version < server.store.forgotten(kind)
-    {
-        return Err(StatusError::new(
-            410,
-            "Expired",
-            "The provided continue parameter is too old to display a consistent list result. You must start a new list \
-             without the continue parameter.",
-        ));
-    }
-    let found = chosen(server, asked, &filter, resumed.as_ref().map(|(_, key)| key), limit);
-    let version = resumed.map_or(found.version, |(version, _)| version);
-    let mut metadata = json!({"resourceVersion": version.to_string()});
+    let found = match chosen(server, asked, &filter, options) {
+        Ok(found) => found,
+        Err(TooOld) => return too_old(asked, options),
+    };
+    let mut metadata = json!({"resourceVersion": found.version.to_string()});
     if found.more
         && let Some(last) = found.objects.last()
     {
-        metadata["continue"] = make_token(version, &last.key).into();
+        let token = Token { version: Some(found.version), after: last.key.clone() };
+        metadata["continue"] = token.write(asked.target.namespace.is_none()).into();
         if let Some(remaining) = found.remaining {
             metadata["remainingItemCount"] = remaining.into();
         }
     }
-    Ok(body(kind, &metadata, found.objects, cut))
+    let words = Words { kind, form: asked.form, now: server.store.clock.now() };
+    Ok(body(words, &metadata, found.objects, cut))
 }
 
 struct Found {
     objects: Vec<Arc<Object>>,
     version: u64,
     more: bool,
+    /// Not counted where a selector would have to look at each.
     remaining: Option<usize>,
 }
 
-fn chosen(server: &Server, asked: &Asked, filter: &Filter, after: Option<&Key>, limit: usize) -> Found {
-    let namespace = asked.target.namespace.as_deref();
+/// The version that was asked for is forgotten.
+struct TooOld;
+
+fn chosen(server: &Server, asked: &Asked, filter: &Filter, options: &Options) -> Result<Found, TooOld> {
+    let after = options.token.as_ref().map(|token| &token.after);
+    let limit = if filter.is_empty() { options.limit } else { usize::MAX };
+    let page = page(server, asked, options, after, limit)?;
     if filter.is_empty() {
-        let page = server.store.page(asked.target.kind, namespace, after, limit);
         let (more, remaining) = (page.remaining > 0, Some(page.remaining));
-        return Found { objects: page.objects, version: page.version, more, remaining };
+        return Ok(Found { objects: page.objects, version: page.version, more, remaining });
     }
-    let page = server.store.page(asked.target.kind, namespace, after, usize::MAX);
     let mut taken = page.objects.into_iter().filter(|object| filter.takes(object));
-    let objects: Vec<_> = taken.by_ref().take(limit).collect();
-    Found { objects, version: page.version, more: taken.next().is_some(), remaining: None }
+    let objects: Vec<_> = taken.by_ref().take(options.limit).collect();
+    Ok(Found { objects, version: page.version, more: taken.next().is_some(), remaining: None })
 }
 
-fn fault(fault: ListAnswer) -> StatusError {
-    match fault {
-        ListAnswer::Unauthorized => StatusError::new(401, "Unauthorized", "Unauthorized"),
-        ListAnswer::Gone => StatusError::expired(1, 2),
-        ListAnswer::TooManyRequests(seconds) => {
-            let mut error = StatusError::new(
-                429,
-                "TooManyRequests",
-                "the server has received too many requests and has asked us to try again later",
-            );
-            error.retry_after = Some(seconds);
-            error
-        }
-        _ => StatusError::new(500, "InternalError", "Internal error occurred: etcdserver: leader changed"),
+fn page(server: &Server, asked: &Asked, options: &Options, after: Option<&Key>, limit: usize) -> Result<Page, TooOld> {
+    let (kind, namespace) = (asked.target.kind, asked.target.namespace.as_deref());
+    let limited = options.limit != usize::MAX;
+    let version = match (&options.token, options.version, options.matching) {
+        (Some(token), _, _) => token.version,
+        (None, version, Some(Match::Exact)) => version,
+        // A version with a limit and nothing said about how it is meant was exact before that could be said.
+        (None, Some(version), None) if limited && version > 0 => Some(version),
+        _ => None,
+    };
+    match version {
+        Some(version) => server.store.page_at(version, kind, namespace, after, limit).map_err(|_| TooOld),
+        None => Ok(server.store.page(kind, namespace, after, limit)),
     }
 }
 
-fn body(kind: Kind, metadata: &Value, objects: Vec<Arc<Object>>, cut: bool) -> Response {
-    let facts = kind.facts();
-    let head = format!(
-        r#"{{"kind":"{}List","apiVersion":"{}","metadata":{metadata},"items":["#,
-        facts.name,
-        facts.api_version()
+/// 410, for a list that goes on with a token that brings the rest, if not of the same moment.
+fn too_old(asked: &Asked, options: &Options) -> Result<Response, StatusError> {
+    let Some(token) = &options.token else {
+        return Err(StatusError::new(410, "Expired", "The resourceVersion for the provided list is too old."));
+    };
+    let rest = Token { version: None, after: token.after.clone() };
+    let error = StatusError::new(
+        410,
+        "Expired",
+        "The provided continue parameter is too old to display a consistent list result. You can start a new list \
+         without the continue parameter, or use the continue token in this response to retrieve the remainder of the \
+         results. Continuing with the provided token results in an inconsistent list - objects that were created, \
+         modified, or deleted between the time the first chunk was returned and now may show up in the list.",
     );
+    let mut status = error.to_status();
+    status["metadata"]["continue"] = rest.write(asked.target.namespace.is_none()).into();
+    Ok(answer::json(410, &status))
+}
+
+/// Waits a little for a version that is not there yet, as the real server does before it gives up.
+pub(crate) async fn reached(server: &Server, version: u64) -> Result<(), StatusError> {
+    const PATIENCE: Duration = Duration::from_secs(3);
+    let deadline = tokio::time::Instant::now() + PATIENCE;
+    loop {
+        let current = server.store.version();
+        if current >= version {
+            return Ok(());
+        }
+        if tokio::time::Instant::now() >= deadline {
+            return Err(too_large(version, current));
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+/// How objects are put into words.
+#[derive(Clone, Copy)]
+struct Words {
+    kind: Kind,
+    form: Form,
+    now: Timestamp,
+}
+
+impl Words {
+    fn head(self, metadata: &Value) -> String {
+        let facts = self.kind.facts();
+        match self.form {
+            Form::Whole => format!(
+                r#"{{"kind":"{}List","apiVersion":"{}","metadata":{metadata},"items":["#,
+                facts.name,
+                facts.api_version()
+            ),
+            Form::Metadata => format!(
+                r#"{{"kind":"PartialObjectMetadataList","apiVersion":"meta.k8s.io/v1","metadata":{metadata},"items":["#
+            ),
+            Form::Table(_) => format!(
+                r#"{{"kind":"Table","apiVersion":"meta.k8s.io/v1","metadata":{metadata},"columnDefinitions":{},"rows":["#,
+                table::columns(self.kind)
+            ),
+        }
+    }
+
+    fn item(self, object: &Object, text: &mut Vec<u8>) {
+        let value = match self.form {
+            Form::Whole => {
+                text.push(b'{');
+                text.extend_from_slice(object.item());
+                return;
+            }
+            Form::Metadata => table::partial(&object.value()),
+            Form::Table(beside) => table::row(object, beside, self.now),
+        };
+        text.extend_from_slice(value.to_string().as_bytes());
+    }
+}
+
+fn body(words: Words, metadata: &Value, objects: Vec<Arc<Object>>, cut: bool) -> Response {
+    let head = words.head(metadata);
     let pieces = objects.len().div_ceil(PIECE);
     let kept = if cut { pieces / 2 } else { pieces };
     let piece = move |at: usize| -> Result<Bytes, std::io::Error> {
@@ -126,8 +203,10 @@ fn body(kind: Kind, metadata: &Value, objects: Vec<Arc<Object>>, cut: bool) -> R
         let range = &objects[(at - 1) * PIECE..objects.len().min(at * PIECE)];
         let mut text = Vec::with_capacity(range.iter().map(|object| object.json.len() + 2).sum());
         for (index, object) in range.iter().enumerate() {
-            text.extend_from_slice(if at == 1 && index == 0 { b"{" } else { b",{" });
-            text.extend_from_slice(object.item());
+            if at > 1 || index > 0 {
+                text.push(b',');
+            }
+            words.item(object, &mut text);
         }
         if cut && at == kept {
             text.truncate(text.len() / 2);
@@ -151,28 +230,4 @@ async fn after_a_moment(piece: Result<Bytes, std::io::Error>) -> Result<Bytes, s
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     piece
-}
-
-/// Tokens are opaque to clients: the version of the first page and where it ended.
-fn make_token(version: u64, last: &Key) -> String {
-    let text = format!("{version}/{}/{}", last.namespace, last.name);
-    text.bytes().fold(String::new(), |mut hex, byte| {
-        use std::fmt::Write;
-        // Writing to a String cannot fail.
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
-}
-
-fn token(token: &str) -> Result<Option<(u64, Key)>, StatusError> {
-    if token.is_empty() {
-        return Ok(None);
-    }
-    let read = || {
-        let bytes = (0..token.len()).step_by(2).map(|at| u8::from_str_radix(token.get(at..at + 2)?, 16).ok());
-        let text = String::from_utf8(bytes.collect::<Option<Vec<_>>>()?).ok()?;
-        let mut parts = text.splitn(3, '/');
-        Some((parts.next()?.parse().ok()?, Key::new(parts.next()?, parts.next()?)))
-    };
-    read().map(Some).ok_or_else(|| StatusError::bad_request("continue key is not valid"))
 }

@@ -2,7 +2,7 @@
 
 use crate::kinds::Kind;
 
-/// What a path names.
+/// What a path names, of the kinds that are here.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Target {
     pub(crate) kind: Kind,
@@ -11,31 +11,77 @@ pub(crate) struct Target {
     pub(crate) subresource: Option<String>,
 }
 
-/// Reads a path; `None` where the real server has nothing either.
-pub(crate) fn parse(path: &str) -> Option<Target> {
+/// What a path below `/api` or `/apis` says, whether there is such a thing or not: access is decided before.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Route {
+    pub(crate) group: String,
+    pub(crate) version: String,
+    pub(crate) resource: String,
+    pub(crate) namespace: Option<String>,
+    pub(crate) name: Option<String>,
+    pub(crate) subresource: Option<String>,
+    /// There is more behind the subresource.
+    deeper: bool,
+    /// `/api/v1/watch/…`, which was given up for a parameter long ago.
+    pub(crate) old_watch: bool,
+}
+
+/// Reads a path; `None` where it names no resource.
+pub(crate) fn parse(path: &str) -> Option<Route> {
     let parts: Vec<String> = path.split('/').filter(|part| !part.is_empty()).map(decoded).collect();
     let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
-    let (group, version, rest) = match parts.as_slice() {
+    let (group, version, mut rest) = match parts.as_slice() {
         ["api", version, rest @ ..] => ("", *version, rest),
         ["apis", group, version, rest @ ..] => (*group, *version, rest),
         _ => return None,
     };
-    let (namespace, plural, rest) = match rest {
+    let old_watch = rest.first() == Some(&"watch");
+    if old_watch {
+        rest = &rest[1..];
+    }
+    let (namespace, resource, rest) = match rest {
         // A Namespace's own subresource stands where the kinds within it stand.
         ["namespaces", namespace, plural, rest @ ..] if !["status", "finalize"].contains(plural) => {
             (Some(*namespace), *plural, rest)
         }
+        // A Namespace is within itself, as far as access goes.
+        ["namespaces", namespace, ..] => (Some(*namespace), "namespaces", &rest[1..]),
         [plural, rest @ ..] => (None, *plural, rest),
         [] => return None,
     };
-    let kind = Kind::of(group, version, plural)?;
-    // A namespaced object is reached through its namespace only, another never.
-    let reachable = if kind.namespaced() { namespace.is_some() || rest.is_empty() } else { namespace.is_none() };
-    if !reachable || rest.len() > 2 {
-        return None;
-    }
     let part = |at: usize| rest.get(at).map(|part| (*part).to_owned());
-    Some(Target { kind, namespace: namespace.map(str::to_owned), name: part(0), subresource: part(1) })
+    Some(Route {
+        group: group.to_owned(),
+        version: version.to_owned(),
+        resource: resource.to_owned(),
+        namespace: namespace.map(str::to_owned),
+        name: part(0),
+        subresource: part(1),
+        deeper: rest.len() > 2,
+        old_watch,
+    })
+}
+
+impl Route {
+    /// What it names among the kinds that are here; `None` where the real server has nothing either.
+    pub(crate) fn target(&self) -> Option<Target> {
+        let kind = Kind::of(&self.group, &self.version, &self.resource)?;
+        // A namespaced object is reached through its namespace only, another never; a Namespace is within itself.
+        let reachable = match kind {
+            Kind::Namespace => self.namespace == self.name,
+            kind if kind.namespaced() => self.namespace.is_some() || self.name.is_none(),
+            _ => self.namespace.is_none(),
+        };
+        if !reachable || (self.deeper && self.subresource.as_deref() != Some("proxy")) {
+            return None;
+        }
+        Some(Target {
+            kind,
+            namespace: self.namespace.clone().filter(|_| kind.namespaced()),
+            name: self.name.clone(),
+            subresource: self.subresource.clone(),
+        })
+    }
 }
 
 /// The parameters of a request.
@@ -61,21 +107,17 @@ impl Query {
         self.0.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value)
     }
 
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|(known, _)| known == name)
+    }
+
+    /// Present and not said to be false, which is how the real one reads it.
     pub(crate) fn flag(&self, name: &str) -> bool {
-        matches!(self.get(name), "true" | "1")
-    }
-
-    pub(crate) fn number(&self, name: &str) -> Option<u64> {
-        self.get(name).parse().ok()
-    }
-
-    /// `dryRun=All`.
-    pub(crate) fn dry(&self) -> bool {
-        self.get("dryRun") == "All"
+        self.has(name) && !matches!(self.get(name), "false" | "0")
     }
 }
 
-fn decoded(text: &str) -> String {
+pub(crate) fn decoded(text: &str) -> String {
     let bytes = text.as_bytes();
     let mut out = Vec::with_capacity(bytes.len());
     let mut at = 0;
@@ -99,16 +141,19 @@ mod tests {
 
     #[test]
     fn paths_name_kind_namespace_name_and_subresource() {
-        let target = parse("/apis/apps/v1/namespaces/prod/deployments/order/scale").unwrap();
-        assert_eq!(target.kind, Kind::Deployment);
-        assert_eq!(target.namespace.as_deref(), Some("prod"));
-        assert_eq!(target.name.as_deref(), Some("order"));
-        assert_eq!(target.subresource.as_deref(), Some("scale"));
-        assert_eq!(parse("/api/v1/namespaces/prod/status").unwrap().kind, Kind::Namespace);
-        assert_eq!(parse("/api/v1/namespaces/prod").unwrap().name.as_deref(), Some("prod"));
-        assert_eq!(parse("/api/v1/pods").unwrap().namespace, None);
+        let target = |path: &str| parse(path).and_then(|route| route.target());
+        let order = target("/apis/apps/v1/namespaces/prod/deployments/order/scale").unwrap();
+        assert_eq!(order.kind, Kind::Deployment);
+        assert_eq!(order.namespace.as_deref(), Some("prod"));
+        assert_eq!(order.name.as_deref(), Some("order"));
+        assert_eq!(order.subresource.as_deref(), Some("scale"));
+        assert_eq!(target("/api/v1/namespaces/prod/status").unwrap().kind, Kind::Namespace);
+        let prod = target("/api/v1/namespaces/prod").unwrap();
+        assert_eq!((prod.name.as_deref(), prod.namespace), (Some("prod"), None));
+        assert_eq!(parse("/api/v1/namespaces/prod").unwrap().namespace.as_deref(), Some("prod"), "for access");
+        assert_eq!(target("/api/v1/pods").unwrap().namespace, None);
         for nowhere in ["/apis/gateway.networking.k8s.io/v1/gateways", "/api/v1/secrets", "/api/v1/pods/a", "/x"] {
-            assert_eq!(parse(nowhere), None, "{nowhere}");
+            assert_eq!(target(nowhere), None, "{nowhere}");
         }
     }
 

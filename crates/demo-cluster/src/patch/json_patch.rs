@@ -5,88 +5,95 @@ use serde_json::Value;
 use crate::fields::text;
 use crate::status_error::StatusError;
 
+/// Runs the steps one after another, or none of them. Why one fails the server does not say.
 pub(crate) fn run(target: &mut Value, steps: &[Value]) -> Result<(), StatusError> {
+    let mut done = target.clone();
     for step in steps {
-        run_one(target, step).map_err(|problem| {
-            StatusError::new(
-                422,
-                "Invalid",
-                format!("the server rejected our request due to an error in our request: {problem}"),
-            )
-        })?;
+        run_one(&mut done, step).ok_or_else(StatusError::unprocessable)?;
     }
+    *target = done;
     Ok(())
 }
 
-fn run_one(target: &mut Value, step: &Value) -> Result<(), String> {
-    let path = step.get("path").and_then(Value::as_str).ok_or("an operation needs a path")?;
+fn run_one(target: &mut Value, step: &Value) -> Option<()> {
+    let path = step.get("path").and_then(Value::as_str)?;
     let from = text(step, "/from");
-    let value = || step.get("value").cloned().ok_or_else(|| format!("the operation at {path:?} needs a value"));
+    let value = || step.get("value").cloned().unwrap_or(Value::Null);
     match text(step, "/op") {
-        "add" => add(target, path, value()?),
+        "add" => add(target, path, value()),
         "remove" => remove(target, path).map(drop),
-        "replace" => {
-            *target.pointer_mut(path).ok_or_else(|| missing(path))? = value()?;
-            Ok(())
-        }
+        "replace" => replace(target, path, value()),
         "move" => {
             let moved = remove(target, from)?;
             add(target, path, moved)
         }
         "copy" => {
-            let copied = target.pointer(from).cloned().ok_or_else(|| missing(from))?;
+            let copied = target.pointer(from).cloned()?;
             add(target, path, copied)
         }
-        "test" if target.pointer(path) == step.get("value") => Ok(()),
-        "test" => Err(format!("testing value {path} failed")),
-        other => Err(format!("unknown operation {other:?}")),
+        "test" => (target.pointer(path).unwrap_or(&Value::Null) == &value()).then_some(()),
+        _ => None,
     }
 }
 
-fn missing(path: &str) -> String {
-    format!("there is nothing at {path:?}")
+fn split(path: &str) -> Option<(&str, String)> {
+    let (above, name) = path.rsplit_once('/')?;
+    Some((above, name.replace("~1", "/").replace("~0", "~")))
 }
 
-fn split(path: &str) -> Result<(&str, String), String> {
-    let (above, name) = path.rsplit_once('/').ok_or_else(|| format!("{path:?} is no path"))?;
-    Ok((above, name.replace("~1", "/").replace("~0", "~")))
-}
-
-fn add(target: &mut Value, path: &str, value: Value) -> Result<(), String> {
+fn add(target: &mut Value, path: &str, value: Value) -> Option<()> {
     if path.is_empty() {
         *target = value;
-        return Ok(());
+        return Some(());
     }
     let (above, name) = split(path)?;
-    match target.pointer_mut(above).ok_or_else(|| missing(above))? {
+    match target.pointer_mut(above)? {
         Value::Object(map) => {
             map.insert(name, value);
-            Ok(())
+            Some(())
         }
         Value::Array(list) if name == "-" => {
             list.push(value);
-            Ok(())
+            Some(())
         }
-        Value::Array(list) => match name.parse::<usize>() {
-            Ok(at) if at <= list.len() => {
-                list.insert(at, value);
-                Ok(())
-            }
-            _ => Err(format!("{path:?} is outside of its list")),
-        },
-        _ => Err(missing(above)),
+        Value::Array(list) => {
+            let at = name.parse::<usize>().ok().filter(|at| *at <= list.len())?;
+            list.insert(at, value);
+            Some(())
+        }
+        _ => None,
     }
 }
 
-fn remove(target: &mut Value, path: &str) -> Result<Value, String> {
+/// In an object, what is not there is replaced all the same.
+fn replace(target: &mut Value, path: &str, value: Value) -> Option<()> {
+    if path.is_empty() {
+        *target = value;
+        return Some(());
+    }
     let (above, name) = split(path)?;
-    match target.pointer_mut(above) {
-        Some(Value::Object(map)) => map.remove(&name).ok_or_else(|| missing(path)),
-        Some(Value::Array(list)) => match name.parse::<usize>() {
-            Ok(at) if at < list.len() => Ok(list.remove(at)),
-            _ => Err(missing(path)),
-        },
-        _ => Err(missing(path)),
+    match target.pointer_mut(above)? {
+        Value::Object(map) => {
+            map.insert(name, value);
+            Some(())
+        }
+        Value::Array(list) => {
+            *list.get_mut(name.parse::<usize>().ok()?)? = value;
+            Some(())
+        }
+        _ => None,
+    }
+}
+
+fn remove(target: &mut Value, path: &str) -> Option<Value> {
+    let (above, name) = split(path)?;
+    match target.pointer_mut(above)? {
+        Value::Object(map) => map.remove(&name),
+        Value::Array(list) => {
+            let at = name.parse::<usize>().ok().filter(|at| *at < list.len())?;
+            Some(list.remove(at))
+        }
+        _ => None,
     }
 }
 

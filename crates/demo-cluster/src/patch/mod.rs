@@ -1,66 +1,98 @@
 //! The kinds of patch that the API server understands.
 
+mod go_text;
 mod json_patch;
 mod merge;
 mod strategic;
 
 use serde_json::Value;
 
+use crate::schema::{self, Decoded, Ty, Wrong};
 use crate::status_error::StatusError;
 
+pub(crate) use go_text::go_text;
 pub(crate) use merge::merge;
 
 /// A patch as it came in.
-#[derive(Debug, Clone)]
-pub(crate) enum Patch {
+#[derive(Debug)]
+pub(crate) struct Patch {
+    pub(crate) language: Language,
+    pub(crate) document: Decoded,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Language {
     /// RFC 7396.
-    Merge(Value),
+    Merge,
     /// Kubernetes' own: lists of named things merge by name.
-    Strategic(Value),
+    Strategic,
     /// RFC 6902.
-    Json(Vec<Value>),
-    /// Server-side apply, without ownership of fields: the intent is merged in as a strategic patch is.
-    Apply(Value),
+    Json,
+    /// A configuration that is applied.
+    Apply,
+}
+
+impl Language {
+    pub(crate) fn of(content_type: &str) -> Result<Self, StatusError> {
+        match content_type.split(';').next().unwrap_or("").trim() {
+            "application/merge-patch+json" => Ok(Self::Merge),
+            "application/strategic-merge-patch+json" => Ok(Self::Strategic),
+            "application/json-patch+json" => Ok(Self::Json),
+            "application/apply-patch+yaml" => Ok(Self::Apply),
+            _ => Err(StatusError::new(415, "UnsupportedMediaType", "415: Unsupported Media Type")
+                .with_details(serde_json::json!({}))),
+        }
+    }
 }
 
 impl Patch {
-    pub(crate) fn parse(content_type: &str, body: &[u8]) -> Result<Self, StatusError> {
-        let kind = content_type.split(';').next().unwrap_or("").trim();
-        let read = |body: &[u8]| -> Result<Value, StatusError> {
-            serde_json::from_slice(body)
-                .map_err(|error| StatusError::bad_request(format!("error decoding patch: {error}")))
+    pub(crate) fn parse(language: Language, body: &[u8]) -> Result<Self, StatusError> {
+        let refused = |prefix: &str, wrong: Wrong| StatusError::bad_request(format!("{prefix}{wrong}"));
+        let document = match language {
+            Language::Apply => schema::read_untyped_yaml(body).map_err(|wrong| match wrong {
+                Wrong::Syntax(_) => refused("error decoding YAML: error converting YAML to JSON: ", wrong),
+                other => refused("error decoding YAML: error unmarshaling JSON: while decoding JSON: ", other),
+            })?,
+            Language::Strategic => object(schema::read_untyped_json(body)).map_err(|wrong| refused("", wrong))?,
+            Language::Merge => {
+                object(schema::read_untyped_json(body)).map_err(|wrong| refused("error decoding patch: ", wrong))?
+            }
+            Language::Json => {
+                let read = schema::read_untyped_json(body).map_err(|wrong| refused("error decoding patch: ", wrong))?;
+                if !read.value.is_array() {
+                    return Err(StatusError::bad_request(
+                        "error decoding patch: json: cannot unmarshal object into Go value of type \
+                         []handlers.jsonPatchOp",
+                    ));
+                }
+                read
+            }
         };
-        match kind {
-            "application/merge-patch+json" => Ok(Self::Merge(read(body)?)),
-            "application/strategic-merge-patch+json" => Ok(Self::Strategic(read(body)?)),
-            "application/json-patch+json" => match read(body)? {
-                Value::Array(steps) => Ok(Self::Json(steps)),
-                _ => Err(StatusError::bad_request("error decoding patch: a JSON patch is a list of operations")),
-            },
-            "application/apply-patch+yaml" | "application/apply-patch+json" => match serde_json::from_slice(body) {
-                Ok(value) => Ok(Self::Apply(value)),
-                Err(_) => Err(StatusError::not_implemented("server-side apply of YAML; send the same object as JSON")),
-            },
-            other => Err(StatusError::new(
-                415,
-                "UnsupportedMediaType",
-                format!(
-                    "the body of the request was in an unknown format - accepted media types include: \
-                     application/json-patch+json, application/merge-patch+json, \
-                     application/strategic-merge-patch+json, application/apply-patch+yaml (got {other:?})"
-                ),
-            )),
-        }
+        Ok(Self { language, document })
     }
 
-    /// The object as it would be after the patch.
-    pub(crate) fn applied(&self, to: &Value) -> Result<Value, StatusError> {
+    /// The object as it would be after the patch; what is applied is not merged here.
+    pub(crate) fn applied(&self, ty: &Ty, to: &Value) -> Result<Value, StatusError> {
         let mut after = to.clone();
-        match self {
-            Patch::Merge(patch) => merge(&mut after, patch),
-            Patch::Strategic(patch) | Patch::Apply(patch) => strategic::merge(&mut after, patch),
-            Patch::Json(steps) => json_patch::run(&mut after, steps)?,
+        match self.language {
+            Language::Merge | Language::Apply => merge(&mut after, &self.document.value),
+            Language::Strategic => strategic::merge(ty, &mut after, &self.document.value)?,
+            Language::Json => {
+                let steps = self.document.value.as_array().map_or(&[][..], Vec::as_slice);
+                json_patch::run(&mut after, steps)?;
+            }
         }
         Ok(after)
     }
+}
+
+fn object(read: Result<Decoded, Wrong>) -> Result<Decoded, Wrong> {
+    let name = match &read.as_ref().map_err(Clone::clone)?.value {
+        Value::Object(_) | Value::Null => return read,
+        Value::Array(_) => "array",
+        Value::String(_) => "string",
+        Value::Number(_) => "number",
+        Value::Bool(_) => "bool",
+    };
+    Err(Wrong::NoObject(name))
 }

@@ -38,6 +38,19 @@ impl Client {
         (code, serde_json::from_slice(&bytes).unwrap_or(Value::Null))
     }
 
+    /// A request with headers of its own, such as an account's token.
+    pub(super) async fn with(&self, headers: &[(&str, &str)], method: &str, path: &str, body: Value) -> (u16, Value) {
+        let body = if body.is_null() { Body::empty() } else { Body::from(body.to_string()) };
+        let mut request = Request::builder().method(method).uri(path);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let response = self.raw(request.header("content-type", "application/json").body(body).unwrap()).await;
+        let code = response.status().as_u16();
+        let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap();
+        (code, serde_json::from_slice(&bytes).unwrap_or_else(|_| String::from_utf8_lossy(&bytes).into()))
+    }
+
     pub(super) async fn get(&self, path: &str) -> (u16, Value) {
         self.send("GET", path, "", Value::Null).await
     }
@@ -61,7 +74,7 @@ impl Client {
     pub(super) async fn watch(&self, path: &str) -> Watch {
         let response = self.raw(Request::get(path).body(Body::empty()).unwrap()).await;
         assert_eq!(response.status(), StatusCode::OK);
-        Watch { stream: response.into_body().into_data_stream(), buffer: Vec::new() }
+        Watch::of(response)
     }
 
     /// Waits until something holds, looking again at every change.
@@ -80,6 +93,10 @@ pub(super) struct Watch {
 }
 
 impl Watch {
+    pub(super) fn of(response: Response<Body>) -> Self {
+        Self { stream: response.into_body().into_data_stream(), buffer: Vec::new() }
+    }
+
     /// The next event; `None` when the watch ends or breaks.
     pub(super) async fn next(&mut self) -> Option<Value> {
         loop {

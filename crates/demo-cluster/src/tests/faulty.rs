@@ -60,13 +60,13 @@ async fn who_asked_for_what_is_remembered() {
     assert_eq!(seen[0].user.as_deref(), Some("zhao.wei"));
 }
 
-async fn ask(address: std::net::SocketAddr, path: &str) -> TcpStream {
+pub(super) async fn ask(address: std::net::SocketAddr, path: &str) -> TcpStream {
     let mut stream = TcpStream::connect(address).await.unwrap();
     stream.write_all(format!("GET {path} HTTP/1.1\r\nhost: demo\r\n\r\n").as_bytes()).await.unwrap();
     stream
 }
 
-async fn read_until(stream: &mut TcpStream, end: &str) -> String {
+pub(super) async fn read_until(stream: &mut TcpStream, end: &str) -> String {
     let mut text = Vec::new();
     while !String::from_utf8_lossy(&text).contains(end) {
         assert!(stream.read_buf(&mut text).await.unwrap() > 0, "{}", String::from_utf8_lossy(&text));

@@ -99,5 +99,40 @@ async fn logs_have_lines_and_say_why_there_are_none() {
     let (code, error) =
         client.get(&format!("/api/v1/namespaces/test/pods/{}/log", text(&waiting, "/metadata/name"))).await;
     assert_eq!(code, 400);
-    assert!(text(&error, "/message").ends_with("is waiting to start: ImagePullBackOff"), "{error:#}");
+    assert!(text(&error, "/message").ends_with("is waiting to start: trying and failing to pull image"), "{error:#}");
+}
+
+#[tokio::test]
+async fn what_is_not_here_is_said_by_name_and_what_is_nowhere_is_not_found() {
+    let client = Client::of_empty();
+    for (path, what) in [
+        ("/api/v1/secrets", "secrets"),
+        ("/apis/storage.k8s.io/v1/storageclasses", "storageclasses.storage.k8s.io"),
+        ("/api/v1/namespaces/default/pods/a/exec", "the subresource exec of pods"),
+        ("/api/v1/watch/pods", "the path /watch/; the parameter watch=true does the same"),
+    ] {
+        let (code, error) = client.get(path).await;
+        let words = format!("the demo cluster does not implement {what}");
+        assert_eq!((code, text(&error, "/message")), (501, words.as_str()), "{path}");
+    }
+    let (code, error) = client.get("/api/v1/dragons").await;
+    assert_eq!((code, text(&error, "/message")), (404, "the server could not find the requested resource"));
+    let none = client.with(&[], "GET", "/apis/nope.example/v1/foos", serde_json::Value::Null).await;
+    assert_eq!(none, (404, "404 page not found\n".into()));
+    assert_eq!(client.post("/api/v1/pods", serde_json::json!({})).await.0, 405);
+    assert_eq!(client.get("/api/v1/namespaces/default/resourcequotas").await.0, 200, "empty, but readable");
+}
+
+#[tokio::test]
+async fn the_description_says_that_the_server_checks_fields() {
+    let client = Client::of_empty();
+    let (_, index) = client.get("/openapi/v3").await;
+    let path = text(&index, "/paths/apis~1apps~1v1/serverRelativeURL").to_owned();
+    let (_, document) = client.get(&path).await;
+    let write = &document["paths"]["/apis/apps/v1/namespaces/{namespace}/deployments/{name}"]["patch"];
+    assert_eq!(write["x-kubernetes-group-version-kind"]["kind"], "Deployment");
+    assert!(items(write, "/parameters").iter().any(|parameter| parameter["name"] == "fieldValidation"));
+    assert_eq!(client.get("/openapi/v2").await.1["swagger"], "2.0");
+    let (_, version) = client.get("/version").await;
+    assert_eq!((&version["major"], &version["minor"]), (&"1".into(), &"36".into()));
 }

@@ -1,9 +1,10 @@
+use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use super::client::Client;
 use super::writing::deployment;
 use crate::fields::{annotation, items, number, text};
-use crate::{BEHAVIOUR, DemoCluster};
+use crate::{BEHAVIOUR, DemoCluster, Pace};
 
 fn available(cluster: &DemoCluster, name: &str) -> i64 {
     cluster.get("deployment", None, name).and_then(|it| number(&it, "/status/availableReplicas")).unwrap_or(0)
@@ -191,7 +192,9 @@ async fn a_pod_that_asks_for_too_much_is_unschedulable() {
         .until("no Node takes it", |cluster| {
             cluster.list("pod").iter().any(|pod| {
                 condition(pod, "PodScheduled")["reason"] == "Unschedulable"
-                    && condition(pod, "PodScheduled")["message"] == "0/2 nodes are available: 2 Insufficient cpu."
+                    && condition(pod, "PodScheduled")["message"]
+                        == "0/2 nodes are available: 2 Insufficient cpu. no new claims to deallocate, preemption: \
+                            0/2 nodes are available: 2 Preemption is not helpful for scheduling."
             })
         })
         .await;
@@ -236,5 +239,156 @@ async fn a_job_completes_once() {
         })
         .await;
     assert_eq!(client.0.list("pod").len(), 1);
+    controllers.stop().await;
+}
+
+fn sets(cluster: &DemoCluster) -> Vec<(i64, String)> {
+    let revision = |set: &Value| annotation(set, "deployment.kubernetes.io/revision").to_owned();
+    let mut all: Vec<(i64, String)> =
+        cluster.list("replicaset").iter().map(|set| (number(set, "/spec/replicas").unwrap(), revision(set))).collect();
+    all.sort_by_key(|(_, revision)| revision.parse::<i64>().unwrap());
+    all
+}
+
+fn progressing(cluster: &DemoCluster, name: &str) -> (String, String) {
+    let condition = condition(&cluster.get("deployment", None, name).unwrap(), "Progressing");
+    (text(&condition, "/status").to_owned(), text(&condition, "/reason").to_owned())
+}
+
+fn set_image(client: &Client, name: &str, image: &str) {
+    let containers = json!([{"name": "app", "image": image}]);
+    let patch = json!({"spec": {"template": {"spec": {"containers": containers}}}});
+    client.0.merge("deployment", None, name, patch).unwrap();
+}
+
+#[tokio::test]
+async fn recreating_ends_all_of_the_old_before_the_first_of_the_new() {
+    let client = Client::of_empty();
+    let mut pace = Pace::instant();
+    pace.stop = SignedDuration::from_millis(30);
+    let controllers = client.0.run_controllers_at(pace);
+    let mut order = deployment("order", 3, "order:1");
+    order["spec"]["strategy"] = json!({"type": "Recreate"});
+    client.0.apply(order).unwrap();
+    client.until("it runs", |cluster| complete(cluster, "order")).await;
+    let mut watch = client.watch(&format!("/api/v1/pods?watch=true&resourceVersion={}", client.0.version())).await;
+    set_image(&client, "order", "order:2");
+    let mut gone = 0;
+    while gone < 3 {
+        let event = watch.next().await.unwrap();
+        assert_ne!(event["type"], "ADDED", "{event:#}");
+        gone += usize::from(event["type"] == "DELETED");
+    }
+    client.until("the new ones run", |cluster| complete(cluster, "order")).await;
+    controllers.stop().await;
+}
+
+#[tokio::test]
+async fn a_pod_counts_as_available_only_after_its_seconds() {
+    let client = Client::of_empty();
+    let controllers = client.hurry();
+    let mut order = deployment("order", 1, "order:1");
+    order["spec"]["minReadySeconds"] = 1.into();
+    client.0.apply(order).unwrap();
+    client
+        .until("it is ready", |cluster| {
+            cluster.get("deployment", None, "order").is_some_and(|it| number(&it, "/status/readyReplicas") == Some(1))
+        })
+        .await;
+    client.until("it is available", |cluster| complete(cluster, "order")).await;
+    let set = &client.0.list("replicaset")[0];
+    assert_eq!(number(set, "/spec/minReadySeconds"), Some(1));
+    controllers.stop().await;
+}
+
+#[tokio::test]
+async fn a_paused_rollout_waits_but_scales() {
+    let client = Client::of_empty();
+    let controllers = client.hurry();
+    client.0.apply(deployment("order", 2, "order:1")).unwrap();
+    client.until("it runs", |cluster| complete(cluster, "order")).await;
+    client.0.merge("deployment", None, "order", json!({"spec": {"paused": true}})).unwrap();
+    set_image(&client, "order", "order:2");
+    client.0.merge("deployment", None, "order", json!({"spec": {"replicas": 4}})).unwrap();
+    client.until("the old revision grew", |cluster| sets(cluster) == [(4, "1".to_owned())]).await;
+    assert_eq!(progressing(&client.0, "order"), ("Unknown".into(), "DeploymentPaused".into()));
+    client.0.merge("deployment", None, "order", json!({"spec": {"paused": false}})).unwrap();
+    client.until("it goes on", |cluster| complete(cluster, "order")).await;
+    assert_eq!(sets(&client.0), [(0, "1".to_owned()), (4, "2".to_owned())]);
+    assert_eq!(progressing(&client.0, "order"), ("True".into(), "NewReplicaSetAvailable".into()));
+    controllers.stop().await;
+}
+
+#[tokio::test]
+async fn a_rollback_takes_the_old_revision_up_again_and_remembers_its_number() {
+    let client = Client::of_empty();
+    let controllers = client.hurry();
+    for image in ["order:1", "order:2"] {
+        client.0.apply(deployment("order", 2, image)).unwrap();
+        client.until("it is rolled out", |cluster| complete(cluster, "order")).await;
+    }
+    let first =
+        client.0.list("replicaset").into_iter().find(|set| annotation(set, "deployment.kubernetes.io/revision") == "1");
+    // What `kubectl rollout undo` sends: the template of the revision without its hash.
+    let mut template = first.clone().unwrap()["spec"]["template"].clone();
+    template["metadata"]["labels"].as_object_mut().unwrap().remove("pod-template-hash");
+    client.0.merge("deployment", None, "order", json!({"spec": {"template": template}})).unwrap();
+    client.until("it is rolled back", |cluster| complete(cluster, "order") && sets(cluster).len() == 2).await;
+    client.until("the number is new", |cluster| sets(cluster) == [(0, "2".to_owned()), (2, "3".to_owned())]).await;
+    let again = client.0.get("replicaset", None, text(&first.unwrap(), "/metadata/name")).unwrap();
+    assert_eq!(annotation(&again, "deployment.kubernetes.io/revision-history"), "1");
+    assert_eq!(annotation(&again, "deployment.kubernetes.io/desired-replicas"), "2");
+    assert_eq!(annotation(&again, "deployment.kubernetes.io/max-replicas"), "3");
+    let order = client.0.get("deployment", None, "order").unwrap();
+    assert_eq!(annotation(&order, "deployment.kubernetes.io/revision"), "3");
+    controllers.stop().await;
+}
+
+#[tokio::test]
+async fn a_stuck_rollout_is_scaled_in_proportion() {
+    let client = Client::of_empty();
+    let controllers = client.hurry();
+    let mut order = deployment("order", 10, "order:1");
+    order["spec"]["strategy"] = json!({"rollingUpdate": {"maxSurge": 3, "maxUnavailable": 2}});
+    client.0.apply(order).unwrap();
+    client.until("it runs", |cluster| complete(cluster, "order")).await;
+    set_image(&client, "order", "order:missing");
+    // The example of the documentation.
+    client.until("it is stuck", |cluster| sets(cluster) == [(8, "1".to_owned()), (5, "2".to_owned())]).await;
+    client.0.merge("deployment", None, "order", json!({"spec": {"replicas": 15}})).unwrap();
+    client.until("both have grown", |cluster| sets(cluster) == [(11, "1".to_owned()), (7, "2".to_owned())]).await;
+    controllers.stop().await;
+}
+
+#[tokio::test]
+async fn only_so_many_old_revisions_are_kept() {
+    let client = Client::of_empty();
+    let controllers = client.hurry();
+    let mut order = deployment("order", 1, "order:1");
+    order["spec"]["revisionHistoryLimit"] = 1.into();
+    client.0.apply(order).unwrap();
+    for image in ["order:2", "order:3", "order:4"] {
+        client.until("it is rolled out", |cluster| complete(cluster, "order")).await;
+        set_image(&client, "order", image);
+    }
+    client
+        .until("the last two are left", |cluster| {
+            complete(cluster, "order") && sets(cluster) == [(0, "3".to_owned()), (1, "4".to_owned())]
+        })
+        .await;
+    controllers.stop().await;
+}
+
+#[tokio::test]
+async fn a_pod_with_other_labels_is_let_go_and_replaced() {
+    let client = Client::of_empty();
+    let controllers = client.hurry();
+    client.0.apply(deployment("order", 1, "order:1")).unwrap();
+    client.until("it runs", |cluster| complete(cluster, "order")).await;
+    let pod = text(&client.0.list("pod")[0], "/metadata/name").to_owned();
+    client.0.merge("pod", None, &pod, json!({"metadata": {"labels": {"app": "looked-at"}}})).unwrap();
+    client.until("there is another", |cluster| cluster.count("pod") == 2 && complete(cluster, "order")).await;
+    let apart = client.0.get("pod", None, &pod).unwrap();
+    assert!(items(&apart, "/metadata/ownerReferences").is_empty());
     controllers.stop().await;
 }

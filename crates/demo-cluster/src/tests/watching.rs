@@ -132,3 +132,61 @@ async fn a_client_of_another_cluster_before_is_told_gone() {
     let mut watch = client.watch(&format!("/api/v1/services?watch=true&resourceVersion={version}")).await;
     assert_eq!(watch.next().await.unwrap()["object"]["code"], 410);
 }
+
+#[tokio::test]
+async fn what_ceases_to_match_is_shown_as_it_was_when_it_matched() {
+    let client = Client::of_empty();
+    let version = client.0.version();
+    let path = format!("/api/v1/services?watch=true&labelSelector=tier%3Dx&resourceVersion={version}");
+    let mut watch = client.watch(&path).await;
+    client.0.apply(service("a", "x")).unwrap();
+    assert_eq!(watch.next_name().await, Some(pair("ADDED", "a")));
+    client.0.merge("service", None, "a", json!({"metadata": {"labels": {"tier": "y"}}})).unwrap();
+    let gone = watch.next().await.unwrap();
+    assert_eq!((&gone["type"], text(&gone, "/object/metadata/labels/tier")), (&"DELETED".into(), "x"));
+    assert_eq!(text(&gone, "/object/metadata/resourceVersion"), client.0.version().to_string());
+}
+
+#[tokio::test]
+async fn a_watch_without_a_version_begins_with_what_is_there_and_marks_its_end() {
+    let client = Client::of_empty();
+    for query in ["", "&resourceVersion=0"] {
+        let path = format!("/api/v1/nodes?watch=true&allowWatchBookmarks=true{query}");
+        let mut watch = client.watch(&path).await;
+        assert_eq!(watch.next_name().await, Some(pair("ADDED", "node-1")));
+        watch.next().await;
+        let end = watch.next().await.unwrap();
+        assert_eq!(end["object"]["metadata"]["annotations"]["k8s.io/initial-events-end"], "true");
+        assert_eq!(end["object"]["spec"], json!({}), "a blank object of the kind");
+    }
+    let quiet = "/api/v1/nodes?watch=true&sendInitialEvents=false&resourceVersionMatch=NotOlderThan";
+    let mut watch = client.watch(quiet).await;
+    client.0.merge("node", None, "node-2", json!({"metadata": {"labels": {"a": "b"}}})).unwrap();
+    assert_eq!(watch.next_name().await, Some(pair("MODIFIED", "node-2")));
+}
+
+#[tokio::test]
+async fn one_object_is_watched_by_its_name_as_a_field() {
+    let client = Client::of_empty();
+    let path = "/api/v1/nodes?watch=true&fieldSelector=metadata.name%3Dnode-2";
+    let mut watch = client.watch(path).await;
+    assert_eq!(watch.next_name().await, Some(pair("ADDED", "node-2")));
+    client.0.merge("node", None, "node-1", json!({"metadata": {"labels": {"a": "b"}}})).unwrap();
+    client.0.merge("node", None, "node-2", json!({"metadata": {"labels": {"a": "b"}}})).unwrap();
+    assert_eq!(watch.next_name().await, Some(pair("MODIFIED", "node-2")));
+    let (code, node) = client.get("/api/v1/nodes/node-2?watch=true").await;
+    assert_eq!((code, text(&node, "/kind")), (200, "Node"), "on a name, it is no watch");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_streamed_list_of_the_future_is_an_error_in_the_stream() {
+    let client = Client::of_empty();
+    let future = client.0.version() + 1_000_000;
+    let path = format!(
+        "/api/v1/nodes?watch=true&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&resourceVersion={future}"
+    );
+    let mut watch = client.watch(&path).await;
+    let error = watch.next().await.unwrap();
+    assert_eq!((&error["type"], &error["object"]["code"]), (&"ERROR".into(), &504.into()));
+    assert_eq!(watch.next().await, None);
+}

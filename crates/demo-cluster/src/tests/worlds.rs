@@ -88,8 +88,10 @@ async fn a_settled_world_stays_as_it_is() {
     };
     let before = changing(&client.0);
     let controllers = client.hurry();
-    let marker =
-        serde_json::json!({"kind": "Service", "metadata": {"name": "marker"}, "spec": {"selector": {"app": "marker"}}});
+    let marker = serde_json::json!({
+        "kind": "Service", "metadata": {"name": "marker"},
+        "spec": {"selector": {"app": "marker"}, "ports": [{"port": 80}]},
+    });
     client.0.apply(marker).unwrap();
     // When the controllers have seen this, they have looked at everything before it.
     client

@@ -89,7 +89,9 @@ async fn a_strategic_patch_merges_containers_by_name_and_status_is_left_alone() 
     assert_eq!(done["spec"]["template"]["spec"]["containers"][0]["image"], "order:2");
     assert_eq!(done["spec"]["template"]["spec"]["containers"][0]["imagePullPolicy"], "IfNotPresent");
     assert_eq!(done.pointer("/status/readyReplicas"), None);
-    let (_, done) = client.merge(&format!("{DEPLOYMENTS}/order/status"), json!({"status": {"readyReplicas": 7}})).await;
+    let (_, done) = client
+        .merge(&format!("{DEPLOYMENTS}/order/status"), json!({"status": {"replicas": 7, "readyReplicas": 7}}))
+        .await;
     assert_eq!(done["status"]["readyReplicas"], 7);
     assert_eq!(done["metadata"]["generation"], 2);
 }
@@ -105,7 +107,7 @@ async fn an_apply_creates_then_merges_and_wants_a_manager() {
     assert_eq!((code, number(&done, "/spec/replicas")), (200, Some(2)));
     let (code, _) =
         client.send("PATCH", &format!("{DEPLOYMENTS}/order"), kind, deployment("order", 2, "order:2")).await;
-    assert_eq!(code, 400);
+    assert_eq!(code, 422);
 }
 
 #[tokio::test]
@@ -148,7 +150,7 @@ async fn a_deletion_takes_what_is_owned_with_it() {
         .list("replicaset")
         .into_iter()
         .find(|set| text(set, "/metadata/labels/app") == "user" && text(set, "/metadata/namespace") == "prod");
-    assert_eq!(user.unwrap()["metadata"]["ownerReferences"], json!([]));
+    assert_eq!(user.unwrap()["metadata"].get("ownerReferences"), None);
 }
 
 #[tokio::test]
@@ -165,7 +167,6 @@ async fn what_is_not_done_says_so() {
     let client = Client(DemoCluster::new(World::company()));
     let (code, error) = client.get("/api/v1/namespaces/prod/pods/mysql-0/exec?command=sh").await;
     assert_eq!((code, text(&error, "/reason")), (501, "NotImplemented"));
-    let (code, error) = client.get("/apis/gateway.networking.k8s.io/v1/gateways").await;
-    assert_eq!((code, text(&error, "/kind")), (404, "Status"));
-    assert_eq!(client.get("/api/v1/secrets").await.0, 404);
+    assert_eq!(client.get("/apis/gateway.networking.k8s.io/v1/gateways").await.0, 404);
+    assert_eq!(client.get("/api/v1/secrets").await.0, 501);
 }

@@ -3,6 +3,7 @@
 //! A world is a list of things that happened at some time in the past. The controllers live through them with the
 //! clock held at each moment, so what comes out is settled, and as old as it says.
 
+mod access;
 mod base;
 mod breakage;
 mod company;
@@ -96,6 +97,8 @@ impl World {
         let mut engine = Engine::new(Arc::clone(store), Pace::lively());
         engine.wake();
         self.steps.sort_by_key(|step| std::cmp::Reverse(step.ago));
+        store.clock.hold(self.steps.first().map(|step| now - step.ago));
+        access::add(store);
         for step in self.steps {
             let at = now - step.ago;
             if store.clock.now() != at {

@@ -40,7 +40,7 @@ pub(crate) fn node(name: &str, address: &str, pods: &str) -> Value {
                 fine("Ready", "True", "KubeletReady"),
             ],
             "nodeInfo": {
-                "kubeletVersion": "v1.33.4-aliyun.1", "kubeProxyVersion": "v1.33.4-aliyun.1", "architecture": "amd64",
+                "kubeletVersion": "v1.36.4-aliyun.1", "kubeProxyVersion": "v1.36.4-aliyun.1", "architecture": "amd64",
                 "operatingSystem": "linux", "osImage": "Alibaba Cloud Linux 3", "kernelVersion": "5.10.134-18.al8.x86_64",
                 "containerRuntimeVersion": "containerd://2.1.4", "machineID": name, "systemUUID": name, "bootID": name,
             },

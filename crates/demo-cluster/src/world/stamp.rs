@@ -6,6 +6,7 @@ use axum::body::Bytes;
 
 use crate::kinds::Kind;
 use crate::object::{Head, Key, Labels, Object};
+use crate::quantity::Load;
 
 /// Text, cut at the places that differ from copy to copy.
 #[derive(Debug)]
@@ -75,6 +76,7 @@ struct Cut {
     owners: Vec<Pieces>,
     node: Option<Pieces>,
     address: Option<Pieces>,
+    load: Load,
     labels: CutLabels,
 }
 
@@ -108,6 +110,7 @@ impl Die {
                     owners: object.owners.iter().map(|owner| cut(owner)).collect(),
                     node: object.node.as_ref().map(|node| cut(node)),
                     address: object.address.map(|address| cut(&address.to_string())),
+                    load: object.load,
                     labels: if differ {
                         CutLabels::Differ(
                             object.labels.iter().map(|(key, value)| (Arc::clone(key), cut(value))).collect(),
@@ -141,6 +144,7 @@ impl Cut {
             owners: self.owners.iter().map(|owner| print(owner).into()).collect(),
             node: self.node.as_ref().map(|node| print(node).into()),
             address: self.address.as_ref().and_then(|address| print(address).parse().ok()),
+            load: self.load,
         };
         let key = Key::new(&print(&self.namespace), &print(&self.name));
         // Exactly as long as it is: what is spare in a text is spare a hundred thousand times.
