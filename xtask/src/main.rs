@@ -1,4 +1,4 @@
-//! One place for every developer command: `build`, `css`, `demo`, `test`, `advisories`, `bench`.
+//! One place for every developer command: `build`, `css`, `demo`, `real-cluster`, `test`, `advisories`, `bench`.
 
 mod bench;
 mod browser;
@@ -8,6 +8,7 @@ mod css;
 mod demo;
 mod fingerprint;
 mod packages;
+mod real_cluster;
 mod server;
 mod step;
 mod suites;
@@ -41,6 +42,8 @@ enum Task {
     Css,
     /// Build, then serve the dashboard over the demo cluster.
     Demo(demo::Options),
+    /// A real Kubernetes control plane on 127.0.0.1, built from Go modules; its Machines are simulated.
+    RealCluster(real_cluster::Options),
     /// Install what the tests need and run all of them.
     Test {
         /// Leave out browsers and whatever starts servers.
@@ -73,6 +76,7 @@ fn run(task: Task) -> Result<ExitCode> {
         }
         Task::Css => css::write_site()?,
         Task::Demo(options) => return demo::run(&options),
+        Task::RealCluster(options) => return real_cluster::run(&options),
         Task::Test { fast } => return Ok(suites::run_all(fast)),
         Task::Advisories => suites::licences::advisories()?,
         Task::Bench { only } => bench::run(only.as_deref())?,

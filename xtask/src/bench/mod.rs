@@ -8,8 +8,8 @@ mod event_to_dom;
 mod example;
 mod first_load;
 mod layout;
-mod memory;
 mod running;
+mod scale;
 
 use std::time::Instant;
 
@@ -36,7 +36,7 @@ const MEASURES: &[Measure] = &[
     Measure { name: "first-load", read: first_load::read },
     Measure { name: "layout", read: layout::read },
     Measure { name: "derive", read: derive::read },
-    Measure { name: "memory", read: memory::read },
+    Measure { name: "scale", read: scale::read },
     Measure { name: "event-to-dom", read: event_to_dom::read },
 ];
 
@@ -62,8 +62,8 @@ pub fn run(only: Option<&str>) -> Result<()> {
 }
 
 fn print(table: &[Reading]) {
-    println!("\n{:<44} {:>14}   budget", "measure", "value");
+    println!("\n{:<64} {:>14}   budget", "measure", "value");
     for Reading { what, value, budget } in table {
-        println!("{what:<44} {value:>14}   {}", budget.unwrap_or("none"));
+        println!("{what:<64} {value:>14}   {}", budget.unwrap_or("none"));
     }
 }

@@ -5,6 +5,7 @@ mod count;
 mod leftovers;
 pub mod licences;
 mod lint;
+mod real_cluster;
 mod rust;
 
 use std::{
@@ -65,6 +66,7 @@ const SUITES: &[Suite] = &[
     Suite { name: "clippy, browser half", slow: false, run: lint::browser_half },
     Suite { name: "licences and bans", slow: false, run: licences::check },
     Suite { name: "unit and integration tests", slow: false, run: rust::tests },
+    Suite { name: "real cluster", slow: true, run: real_cluster::tests },
     Suite { name: "build", slow: true, run: |_| crate::build(crate::Profile::Quick).map(|()| true.into()) },
     Suite { name: "browser tests", slow: true, run: browser::tests },
     Suite { name: "nothing left running", slow: false, run: |_| Ok(leftovers::none()) },
@@ -73,24 +75,48 @@ const SUITES: &[Suite] = &[
 /// Runs all suites, also after one that failed.
 pub fn run_all(fast: bool) -> ExitCode {
     let strict = std::env::var("CI").is_ok_and(|value| value == "true" || value == "1");
+    let ended = SUITES.iter().filter(|suite| !(fast && suite.slow)).map(|suite| run_one(suite, fast, strict));
+    let ended = ended.collect::<Vec<_>>();
     let mut total = Count::default();
-    for suite in SUITES.iter().filter(|suite| !(fast && suite.slow)) {
-        total += run_one(suite, fast, strict);
+    for suite in &ended {
+        total += suite.count;
     }
-    if total.skipped > 0 {
-        println!("\n{} skipped: with CI=true each would be a failure", total.skipped);
-    }
-    println!("\n{} passed, {} failed", total.passed, total.failed);
+    println!("\n{}", closing(&ended, total));
     if total.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-fn run_one(suite: &Suite, fast: bool, strict: bool) -> Count {
+/// A suite's results, and why it was skipped if it was.
+struct Ended {
+    name: &'static str,
+    count: Count,
+    skipped: Option<String>,
+}
+
+/// The last lines: each suite's share, what was skipped and why, and one line over all of them.
+fn closing(ended: &[Ended], total: Count) -> String {
+    let mut lines = Vec::new();
+    for Ended { name, count, .. } in ended {
+        lines.push(format!("{name:<28}{:>5} passed, {} failed", count.passed, count.failed));
+    }
+    for suite in ended {
+        lines.extend(suite.skipped.iter().map(|why| format!("\n{} was skipped: {why}", suite.name)));
+    }
+    if total.skipped > 0 {
+        lines.push(format!("\n{} skipped: with CI=true each would be a failure", total.skipped));
+    }
+    lines.push(format!("\n{} passed, {} failed", total.passed, total.failed));
+    lines.join("\n")
+}
+
+fn run_one(suite: &Suite, fast: bool, strict: bool) -> Ended {
     println!("\n== {}", suite.name);
     let start = Instant::now();
+    let mut skipped = None;
     let count = match (suite.run)(fast) {
         Ok(Outcome::Ran(count)) => count,
         Ok(Outcome::Skipped(why)) => {
             println!("skipped: {why}");
+            skipped = Some(why);
             Count { skipped: 1, ..Count::default() }
         }
         Err(error) => {
@@ -101,7 +127,7 @@ fn run_one(suite: &Suite, fast: bool, strict: bool) -> Count {
     let count = if strict { without_skips(count) } else { count };
     let time = step::seconds(start.elapsed());
     println!("== {}: {} passed, {} failed in {time}", suite.name, count.passed, count.failed);
-    count
+    Ended { name: suite.name, count, skipped }
 }
 
 /// A skip nobody sees is a test nobody has.
@@ -125,14 +151,23 @@ mod tests {
 
     #[test]
     fn a_suite_that_cannot_start_is_one_failure() {
-        let count = run_one(&suite(|_| anyhow::bail!("no")), false, false);
-        assert_eq!(count, Count { failed: 1, ..Count::default() });
+        let ended = run_one(&suite(|_| anyhow::bail!("no")), false, false);
+        assert_eq!(ended.count, Count { failed: 1, ..Count::default() });
     }
 
     #[test]
     fn a_skip_is_a_failure_where_it_counts() {
         let skipping = suite(|_| Ok(Outcome::Skipped("no browser".to_owned())));
-        assert_eq!(run_one(&skipping, false, false), Count { skipped: 1, ..Count::default() });
-        assert_eq!(run_one(&skipping, false, true), Count { failed: 1, ..Count::default() });
+        assert_eq!(run_one(&skipping, false, false).count, Count { skipped: 1, ..Count::default() });
+        assert_eq!(run_one(&skipping, false, true).count, Count { failed: 1, ..Count::default() });
+    }
+
+    #[test]
+    fn the_last_lines_say_what_was_skipped_and_why() {
+        let skipping = suite(|_| Ok(Outcome::Skipped("there is no Go; install it".to_owned())));
+        let ended = [run_one(&suite(|_| Ok(true.into())), false, false), run_one(&skipping, false, false)];
+        let said = closing(&ended, Count { passed: 1, failed: 0, skipped: 1 });
+        assert!(said.contains("sample was skipped: there is no Go; install it"), "{said}");
+        assert!(said.ends_with("\n1 passed, 0 failed"), "{said}");
     }
 }

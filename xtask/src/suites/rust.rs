@@ -2,7 +2,7 @@
 
 use std::{
     io::{BufRead as _, BufReader},
-    process::Stdio,
+    process::{Command, Stdio},
 };
 
 use anyhow::{Context, Result};
@@ -17,7 +17,12 @@ pub fn tests(fast: bool) -> Result<Outcome> {
     if fast {
         cargo.args(["--lib", "--bins"]);
     }
-    println!("{}", cargo::line(&cargo));
+    counted(&mut cargo)
+}
+
+/// Runs a `cargo test` and counts what its test programs say.
+pub fn counted(cargo: &mut Command) -> Result<Outcome> {
+    println!("{}", cargo::line(cargo));
     let mut child = cargo.stdout(Stdio::piped()).spawn().context("cannot start cargo test")?;
     let output = child.stdout.take().context("cargo test has no output")?;
     let mut total = Count::default();
