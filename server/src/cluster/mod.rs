@@ -5,10 +5,15 @@
 //! [`crate::picture`] takes in.
 
 pub mod connect;
+mod connect_error;
+mod kubeconfig;
 mod patience;
+mod renew;
 pub mod watch;
 
-pub use connect::{ConnectError, Connection, Surroundings};
+pub use connect::Connection;
+pub use connect_error::ConnectError;
+pub use kubeconfig::{Origin, Surroundings};
 pub use patience::Patience;
 
 /// Milliseconds since 1970, as the server's clock has it.

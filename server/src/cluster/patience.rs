@@ -32,8 +32,21 @@ pub struct Patience {
     pub retry_after_most: Duration,
     /// How often a kind that is missing or forbidden is asked for again.
     pub ask_again: Duration,
+    /// The longest wait before a cluster that could not be found is looked for again.
+    pub find_again: Duration,
     /// Objects a page.
     pub page: u32,
+    /// Where the whole cluster may not be listed: how many namespaces of a kind are watched at the
+    /// same time. Each watch is a connection, for each kind.
+    pub watched_namespaces: usize,
+    /// Beyond that, namespaces are read in turns: how many are asked at the same time, each kind.
+    pub asked_at_once: usize,
+    /// How many a second, of all kinds together, once all were read.
+    pub asked_a_second: u32,
+    /// The shortest time between two turns of a namespace.
+    pub turn_least: Duration,
+    /// How long a namespace in which something changed is watched after the last change.
+    pub watched_after_change: Duration,
 }
 
 impl Default for Patience {
@@ -47,10 +60,17 @@ impl Default for Patience {
             stale_after: Duration::from_secs(70),
             tick: Duration::from_secs(1),
             backoff_first: Duration::from_millis(500),
-            backoff_most: Duration::from_secs(5),
+            // Half a jitter less than the 5 s in which a server that came back is to be seen.
+            backoff_most: Duration::from_secs(4),
             retry_after_most: Duration::from_mins(1),
             ask_again: Duration::from_mins(1),
+            find_again: Duration::from_secs(15),
             page: 500,
+            watched_namespaces: 32,
+            asked_at_once: 4,
+            asked_a_second: 100,
+            turn_least: Duration::from_secs(30),
+            watched_after_change: Duration::from_mins(5),
         }
     }
 }
@@ -79,6 +99,6 @@ mod tests {
         assert!(patience.longest_healthy_silence() <= patience.stale_after);
         assert!(patience.watch_for < patience.watch_silence);
         assert!(patience.watch_for <= Duration::from_mins(1));
-        assert!(patience.backoff_most <= Duration::from_secs(5));
+        assert!(patience.backoff_most < Duration::from_secs(5));
     }
 }

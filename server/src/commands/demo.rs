@@ -1,6 +1,10 @@
 //! `hopmap demo`: the whole of it over a cluster inside this program.
 
-use std::{net::SocketAddr, path::PathBuf, sync::Arc};
+use std::{
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    path::PathBuf,
+    sync::Arc,
+};
 
 use access::Role;
 use anyhow::Context;
@@ -8,7 +12,10 @@ use clap::Args;
 use demo_cluster::{DemoCluster, World};
 use tokio::net::TcpListener;
 
-use super::listen;
+use super::{
+    listen::{self, StopSignal},
+    static_files,
+};
 use crate::{
     cluster::{Connection, Patience},
     http::{self, AppState, Settings},
@@ -17,16 +24,20 @@ use crate::{
     store::Store,
 };
 
+const PAGE: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 3000);
+const FREE_PORT: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
+
 #[derive(Debug, Args)]
 pub struct Demo {
-    /// Address and port to serve the page on; port 0 takes a free one
-    #[arg(long, default_value = "127.0.0.1:3000")]
-    listen: SocketAddr,
+    /// Address and port to serve the page on, 127.0.0.1:3000 without it; port 0 takes a free one.
+    /// With --api-only, where to serve the cluster's API
+    #[arg(long, value_parser = listen::address, value_name = "ADDRESS:PORT")]
+    listen: Option<SocketAddr>,
     /// Make the demo world about this large
-    #[arg(long)]
-    pods: Option<usize>,
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=200_000), value_name = "N")]
+    pods: Option<u32>,
     /// How much happens in the demo world by itself
-    #[arg(long, conflicts_with = "still")]
+    #[arg(long, conflicts_with = "still", value_parser = pace, value_name = "N")]
     changes_per_second: Option<f64>,
     /// Nothing happens by itself
     #[arg(long)]
@@ -42,14 +53,16 @@ pub struct Demo {
 impl Demo {
     /// Serves until it is told to stop.
     pub async fn run(self) -> anyhow::Result<()> {
-        let world = self.pods.map_or_else(World::company, World::of_pods);
+        let world = self.pods.map_or_else(World::company, |pods| World::of_pods(pods as usize));
+        let stop = StopSignal::listen()?;
         let cluster = DemoCluster::new(world);
         let _controllers = cluster.run_controllers();
         let _life = (!self.still).then(|| cluster.live(self.changes_per_second));
         if self.api_only {
-            return serve_api(&cluster).await;
+            return serve_api(&cluster, self.listen.unwrap_or(FREE_PORT), stop).await;
         }
-        let listener = listen::open(self.listen).await?;
+        let site = static_files(self.site)?;
+        let listener = listen::open(self.listen.unwrap_or(PAGE)).await?;
         let address = listener.local_addr()?;
         let api = cluster
             .serve(TcpListener::bind("127.0.0.1:0").await?)
@@ -67,7 +80,7 @@ impl Demo {
             roles.push((role, password));
         }
         let url = format!("http://{address}");
-        let settings = Settings::new(&url, self.site)?;
+        let settings = Settings::new(&url, site)?;
         let state = AppState { pictures, sign_in, settings: Arc::new(settings) };
 
         println!("Hopmap  {url}");
@@ -78,14 +91,7 @@ impl Demo {
         }
         println!();
         println!("Ctrl-C ends it.");
-        http::serve(listener, http::router(state), async {
-            // Without a signal to wait for, the only way to end is the hard one.
-            if let Err(error) = listen::stop_signal().await {
-                tracing::warn!("{error:#}; end this process by its id");
-                std::future::pending::<()>().await;
-            }
-        })
-        .await?;
+        http::serve(listener, http::router(state), stop.heard()).await?;
         drop(running);
         api.stop().await;
         Ok(())
@@ -93,12 +99,17 @@ impl Demo {
 }
 
 /// The demo cluster's API alone, until it is told to stop.
-async fn serve_api(cluster: &DemoCluster) -> anyhow::Result<()> {
-    let api = cluster.serve(TcpListener::bind("127.0.0.1:0").await?).await?;
+async fn serve_api(cluster: &DemoCluster, address: SocketAddr, stop: StopSignal) -> anyhow::Result<()> {
+    let api = cluster.serve(listen::open(address).await?).await?;
     println!("Kubernetes API  http://{}", api.address());
-    listen::stop_signal().await?;
+    stop.heard().await;
     api.stop().await;
     Ok(())
+}
+
+fn pace(text: &str) -> Result<f64, String> {
+    let number: f64 = text.parse().map_err(|_| "give a number, for example 20 or 0.5")?;
+    if number.is_finite() && number > 0.0 { Ok(number) } else { Err("give a number above 0".to_owned()) }
 }
 
 /// A password that can be typed: 12 letters and digits that are not mistaken for each other.

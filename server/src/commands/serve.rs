@@ -4,9 +4,12 @@ use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 
 use clap::Args;
 
-use super::listen;
+use super::{
+    listen::{self, StopSignal},
+    static_files,
+};
 use crate::{
-    cluster::{Connection, Patience},
+    cluster::{Origin, Patience},
     http::{self, AppState, Settings},
     picture::Clusters,
     sign_in::SignIn,
@@ -16,7 +19,7 @@ use crate::{
 #[derive(Debug, Args)]
 pub struct Serve {
     /// Address and port to serve the page on; port 0 takes a free one
-    #[arg(long, env = "HOPMAP_LISTEN", default_value = "127.0.0.1:3000")]
+    #[arg(long, env = "HOPMAP_LISTEN", default_value = "127.0.0.1:3000", value_parser = listen::address)]
     listen: SocketAddr,
     /// What people type to come here, for example <https://hopmap.example.com>
     #[arg(long, env = "HOPMAP_PUBLIC_URL")]
@@ -41,30 +44,22 @@ pub struct Serve {
 impl Serve {
     /// Serves until it is told to stop.
     pub async fn run(self) -> anyhow::Result<()> {
+        let stop = StopSignal::listen()?;
+        let site = static_files(self.site)?;
         let listener = listen::open(self.listen).await?;
         let url = self.public_url.unwrap_or(format!("http://{}", listener.local_addr()?));
-        let settings = Settings::new(&url, self.site)?;
+        let settings = Settings::new(&url, site)?;
         let sign_in = SignIn::new(Store::open(&self.database).await?).await?;
         if let Some(link) = sign_in.first_admin_link(&url).await? {
             println!("Nobody can sign in yet. Make the first Admin here, within 24 hours:");
             println!("  {link}");
         }
-        let connection = Connection::open(self.kubeconfig.as_deref(), self.context.as_deref()).await;
-        if let Err(error) = &connection {
-            // The page is served all the same, and says it too.
-            tracing::error!("{error}");
-        }
-        let (pictures, running) = Clusters::start(connection, Patience::default(), self.namespaces);
+        // A cluster that cannot be found is no reason to end: the page says it, until it is there.
+        let origin = Origin::here(self.kubeconfig, self.context);
+        let (pictures, running) = Clusters::find(origin, Patience::default(), self.namespaces).await;
         let state = AppState { pictures, sign_in, settings: Arc::new(settings) };
         println!("Hopmap  {url}");
-        http::serve(listener, http::router(state), async {
-            // Without a signal to wait for, the only way to end is the hard one.
-            if let Err(error) = listen::stop_signal().await {
-                tracing::warn!("{error:#}; end this process by its id");
-                std::future::pending::<()>().await;
-            }
-        })
-        .await?;
+        http::serve(listener, http::router(state), stop.heard()).await?;
         drop(running);
         Ok(())
     }

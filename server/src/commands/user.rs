@@ -54,6 +54,9 @@ impl User {
                 Ok(())
             }
             UserCommand::List { database } => {
+                if !database.exists() {
+                    bail!("there is no database at {}; name it with --database", database.display());
+                }
                 let store = Store::open(&database).await?;
                 for user in store.users().await? {
                     println!("{}  {}", user.name, user.role.as_str());

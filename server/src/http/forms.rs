@@ -44,7 +44,7 @@ async fn sign_in(
 ) -> Response {
     let form = match form {
         Ok(Form(form)) => form,
-        Err(rejection) => return bad_form(&rejection),
+        Err(rejection) => return bad_form(&rejection, &headers),
     };
     let peer = peer.map(|axum::Extension(peer)| peer);
     let address = client_address(peer.as_ref(), &headers, &app.settings.trusted_proxies);
@@ -81,12 +81,13 @@ struct WelcomeForm {
 
 async fn welcome(
     State(app): State<AppState>,
+    headers: HeaderMap,
     session: Session,
     form: Result<Form<WelcomeForm>, FormRejection>,
 ) -> Response {
     let form = match form {
         Ok(Form(form)) => form,
-        Err(rejection) => return bad_form(&rejection),
+        Err(rejection) => return bad_form(&rejection, &headers),
     };
     if form.again.as_ref().is_some_and(|again| *again != form.password) {
         return back_to_welcome("differ", &form);

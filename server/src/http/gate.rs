@@ -24,7 +24,8 @@ pub(super) async fn gate(State(app): State<AppState>, session: Session, mut requ
 
 async fn pass(app: &AppState, session: &Session, request: &mut Request) -> Result<(), Response> {
     let uri = request.uri();
-    let refused = |error: Refused| unknown::refused(uri, error);
+    let headers = request.headers();
+    let refused = |error: Refused| unknown::refused(uri, headers, error);
     let path = uri.path();
     let row = row(request.method(), path);
     let who = app.sign_in.who(session).await;

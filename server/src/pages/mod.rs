@@ -8,6 +8,8 @@ use axum::{Router, routing::get};
 
 use crate::http::AppState;
 
+pub(crate) use preferences::of as preferences_of;
+
 /// The pages.
 pub fn router() -> Router<AppState> {
     Router::new()

@@ -15,7 +15,7 @@ const LANGUAGE: &str = "lang";
 const THEME: &str = "theme";
 
 /// What this visitor wants: the cookies, else what the browser says.
-pub(super) fn of(headers: &HeaderMap) -> Preferences {
+pub(crate) fn of(headers: &HeaderMap) -> Preferences {
     let jar = CookieJar::from_headers(headers);
     let chosen = jar.get(LANGUAGE).and_then(|cookie| Language::of_tag(cookie.value()));
     let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());

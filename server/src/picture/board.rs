@@ -1,9 +1,13 @@
 //! How each source stands: reports in, sources, one freshness and few notices out.
 
-use std::collections::BTreeMap;
+mod said;
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use api::endpoints::{Freshness, Notice};
-use topology::{Source, SourceState};
+use topology::{Phrase, Source, SourceState};
 
 use crate::cluster::{
     Patience,
@@ -18,7 +22,7 @@ pub(super) struct Board {
     patience: Patience,
     reports: BTreeMap<&'static str, Scopes>,
     /// Why there are no watches at all, where that is so.
-    no_cluster: Option<String>,
+    no_cluster: Option<Phrase>,
 }
 
 impl Board {
@@ -32,7 +36,7 @@ impl Board {
     }
 
     /// A cluster that could not even be looked for.
-    pub(super) fn without_cluster(cluster: &str, message: String) -> Self {
+    pub(super) fn without_cluster(cluster: &str, message: Phrase) -> Self {
         Self { reports: BTreeMap::new(), no_cluster: Some(message), ..Self::new(cluster, Patience::default()) }
     }
 
@@ -45,40 +49,62 @@ impl Board {
     }
 
     /// Every source as it stands now: `<cluster>/<plural>`, and `<cluster>/<plural>/<namespace>`
-    /// where a kind is read namespace by namespace.
+    /// where a kind is read namespace by namespace. Namespaces of which nothing may be read are
+    /// one source together: they can be very many, and each says the same.
     pub(super) fn sources(&self, now: i64) -> Vec<Source> {
-        let mut sources: Vec<Source> =
-            self.reports.iter().flat_map(|(plural, scopes)| self.sources_of(plural, scopes, now)).collect();
+        let closed = self.closed();
+        let each = self.reports.iter().flat_map(|(plural, scopes)| self.sources_of(plural, scopes, &closed, now));
+        let mut sources: Vec<Source> = each.collect();
+        if !closed.is_empty() {
+            let id = format!("{}/closed-namespaces", self.cluster);
+            let stand = Stand { state: SourceState::Forbidden, seen_at: None, message: said::closed(&closed) };
+            sources.push(source(id, stand));
+        }
         if let Some(message) = &self.no_cluster {
-            sources.push(Source {
-                id: self.cluster.clone(),
-                kind: "kubernetes".to_owned(),
-                state: SourceState::Unreachable,
-                seen_at: None,
-                message: message.clone(),
-            });
+            let stand = Stand { state: SourceState::Unreachable, seen_at: None, message: message.clone() };
+            sources.push(source(self.cluster.clone(), stand));
         }
         sources
     }
 
-    fn sources_of(&self, plural: &str, scopes: &Scopes, now: i64) -> Vec<Source> {
+    /// The namespaces in which every kind is refused.
+    fn closed(&self) -> BTreeSet<&str> {
+        let kinds = TABLE.iter().filter(|watched| watched.namespaced).count();
+        let mut refused: BTreeMap<&str, usize> = BTreeMap::new();
+        for (scope, report) in self.reports.values().flatten() {
+            if let Some(namespace) = scope.namespace()
+                && report.state == SourceState::Forbidden
+            {
+                *refused.entry(namespace).or_default() += 1;
+            }
+        }
+        refused.into_iter().filter(|(_, refused)| *refused == kinds).map(|(namespace, _)| namespace).collect()
+    }
+
+    fn sources_of(&self, plural: &str, scopes: &Scopes, closed: &BTreeSet<&str>, now: i64) -> Vec<Source> {
         let id = format!("{}/{plural}", self.cluster);
         if scopes.is_empty() {
             return vec![source(id, Stand::default())];
         }
-        let by_namespace = scopes.keys().any(|scope| *scope != Scope::Cluster);
+        let by_namespace = scopes.len() > 1 || !scopes.contains_key(&Scope::Cluster);
+        if by_namespace && scopes.values().all(|report| report.state == SourceState::Forbidden) {
+            // Refused as a whole and in every part: one word says it.
+            let message = said::nowhere(plural);
+            return vec![source(id, Stand { state: SourceState::Forbidden, seen_at: None, message })];
+        }
         let of_scope = |(scope, report): (&Scope, &Report)| match scope {
             Scope::Cluster => {
                 let mut stand = self.stand(report, now);
-                if by_namespace {
+                if by_namespace && stand.state == SourceState::Forbidden {
                     // What was known of the whole is now known by its parts.
                     stand.seen_at = None;
                 }
-                source(id.clone(), stand)
+                Some(source(id.clone(), stand))
             }
-            Scope::Namespace(name) => source(format!("{id}/{name}"), self.stand(report, now)),
+            Scope::Namespace(name) if closed.contains(&**name) => None,
+            Scope::Namespace(name) => Some(source(format!("{id}/{name}"), self.stand(report, now))),
         };
-        scopes.iter().map(of_scope).collect()
+        scopes.iter().filter_map(of_scope).collect()
     }
 
     fn stand(&self, report: &Report, now: i64) -> Stand {
@@ -86,10 +112,15 @@ impl Board {
         let stale_after = i64::try_from(self.patience.stale_after.as_millis()).unwrap_or(i64::MAX);
         let silent = seen_at.is_some_and(|seen| now - seen > stale_after);
         if report.state == SourceState::Live && silent {
-            let message = format!(
-                "Nothing was heard from the API server for {} s; what is shown is from before. \
-                 Check the network between it and this machine",
-                stale_after / 1000
+            let seconds = stale_after / 1000;
+            let message = Phrase::new(
+                format!(
+                    "Nothing was heard from the API server for {seconds} s; what is shown is from before. \
+                     Check the network between it and this machine"
+                ),
+                format!(
+                    "已有 {seconds} 秒没有收到 API server 的消息；当前显示的是之前的内容。请检查它与本机之间的网络"
+                ),
             );
             return Stand { state: SourceState::Stale, seen_at, message };
         }
@@ -100,12 +131,12 @@ impl Board {
 struct Stand {
     state: SourceState,
     seen_at: Option<i64>,
-    message: String,
+    message: Phrase,
 }
 
 impl Default for Stand {
     fn default() -> Self {
-        Self { state: SourceState::Loading, seen_at: None, message: String::new() }
+        Self { state: SourceState::Loading, seen_at: None, message: Phrase::default() }
     }
 }
 
@@ -143,105 +174,31 @@ pub(super) fn freshness(sources: &[Source]) -> Freshness {
     }
 }
 
-/// What failed, said once where several sources say the same.
+/// What failed, said once where several sources say the same, or the same of several namespaces.
 pub(super) fn notices(cluster: &str, sources: &[Source]) -> Vec<Notice> {
-    let mut by_message: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    let mut by_message: BTreeMap<&Phrase, Vec<&str>> = BTreeMap::new();
+    let mut refused: BTreeMap<&str, Vec<&Source>> = BTreeMap::new();
     for source in sources.iter().filter(|source| !source.message.is_empty()) {
-        by_message.entry(&source.message).or_default().push(&source.id);
-    }
-    by_message
-        .into_iter()
-        .map(|(message, ids)| Notice {
-            source: match ids[..] {
-                [one] => one.to_owned(),
-                _ => cluster.to_owned(),
-            },
-            message: message.to_owned(),
-        })
-        .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::cluster::{now_ms, watch::Seen};
-
-    fn report(state: SourceState, seen: bool, message: &str) -> Report {
-        let at = Seen::default();
-        if seen {
-            at.now();
+        let within = source.id.strip_prefix(cluster).and_then(|id| id.strip_prefix('/')?.split_once('/'));
+        match within {
+            Some((plural, _)) if source.state == SourceState::Forbidden => {
+                refused.entry(plural).or_default().push(source);
+            }
+            _ => by_message.entry(&source.message).or_default().push(&source.id),
         }
-        Report { state, message: message.to_owned(), seen: at }
     }
-
-    fn board_of(live: bool) -> Board {
-        let mut board = Board::new("c", Patience::default());
-        for watched in TABLE {
-            let report = report(SourceState::Live, live, "");
-            board.take(watched, Scope::Cluster, Some(report));
-        }
-        board
-    }
-
-    #[test]
-    fn nothing_is_live_before_every_kind_answered() {
-        let mut board = Board::new("c", Patience::default());
-        for watched in TABLE {
-            assert_eq!(freshness(&board.sources(now_ms())), Freshness::Loading);
-            board.take(watched, Scope::Cluster, Some(report(SourceState::Live, true, "")));
-        }
-        assert_eq!(freshness(&board.sources(now_ms())), Freshness::Live);
-    }
-
-    #[test]
-    fn silence_makes_stale_and_says_since_when() {
-        let board = board_of(true);
-        let sources = board.sources(now_ms() + 71_000);
-        assert!(matches!(freshness(&sources), Freshness::Stale { since } if since <= now_ms()));
-        let notices = notices("c", &sources);
-        assert_eq!(notices.len(), 1, "one word for all kinds: {notices:?}");
-    }
-
-    #[test]
-    fn a_forbidden_kind_is_a_notice_and_the_rest_is_live() {
-        let mut board = board_of(true);
-        let forbidden = report(SourceState::Forbidden, false, "not allowed");
-        board.take(&TABLE[1], Scope::Cluster, Some(forbidden));
-        let sources = board.sources(now_ms());
-        assert_eq!(freshness(&sources), Freshness::Live);
-        assert_eq!(notices("c", &sources)[0].source, "c/nodes");
-    }
-
-    #[test]
-    fn everything_forbidden_is_no_live_picture() {
-        let mut board = Board::new("c", Patience::default());
-        for watched in TABLE {
-            let forbidden = report(SourceState::Forbidden, false, "not allowed");
-            board.take(watched, Scope::Cluster, Some(forbidden));
-        }
-        assert_eq!(freshness(&board.sources(now_ms())), Freshness::Unreachable);
-    }
-
-    #[test]
-    fn namespaces_that_may_be_read_count_and_the_others_are_named() {
-        let mut board = board_of(true);
-        let pods = &TABLE[12];
-        let scope = |name: &str| Scope::Namespace(name.into());
-        board.take(pods, Scope::Cluster, Some(report(SourceState::Forbidden, false, "whole")));
-        board.take(pods, scope("dev"), Some(report(SourceState::Live, true, "")));
-        board.take(pods, scope("prod"), Some(report(SourceState::Forbidden, false, "not in prod")));
-        let sources = board.sources(now_ms());
-        assert_eq!(freshness(&sources), Freshness::Live);
-        assert_eq!(notices("c", &sources)[0].message, "not in prod");
-    }
-
-    #[test]
-    fn a_cluster_that_was_read_and_is_gone_is_stale_not_unreachable() {
-        let mut board = board_of(true);
-        for watched in TABLE {
-            let gone = report(SourceState::Unreachable, true, "refused");
-            board.take(watched, Scope::Cluster, Some(gone));
-        }
-        assert!(matches!(freshness(&board.sources(now_ms())), Freshness::Stale { .. }));
-    }
+    let of_kinds = refused.into_iter().map(|(plural, sources)| match sources[..] {
+        [one] => Notice { source: one.id.clone(), message: one.message.clone() },
+        _ => Notice { source: format!("{cluster}/{plural}"), message: said::refused(plural, &sources) },
+    });
+    let once = by_message.into_iter().map(|(message, ids)| Notice {
+        source: match ids[..] {
+            [one] => one.to_owned(),
+            _ => cluster.to_owned(),
+        },
+        message: message.clone(),
+    });
+    let mut notices: Vec<_> = once.chain(of_kinds).collect();
+    notices.sort_by(|one, other| (&one.message, &one.source).cmp(&(&other.message, &other.source)));
+    notices
 }

@@ -134,9 +134,8 @@ async fn derive(mut work: Work) -> Option<(Work, Option<Arc<Graph>>)> {
             work.index.apply(change);
         }
         work.tell_sources();
-        // The revision inside of the delta is not used: feeds number their own.
-        let (graph, delta) = work.index.derive_delta(now_ms(), 0);
-        let news = (!delta.is_empty()).then(|| Arc::new(graph.clone()));
+        let (graph, changed) = work.index.derive_changed(now_ms());
+        let news = changed.then(|| Arc::new(graph.clone()));
         (work, news)
     })
     .await

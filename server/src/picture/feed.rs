@@ -15,6 +15,8 @@ use super::{StreamEvent, moment::Moment};
 
 /// How many changes are kept for those who come back.
 const KEPT_CHANGES: usize = 256;
+/// And at most so many bytes of them: in a storm of events a change is as large as the whole.
+const KEPT_BYTES: usize = 1024 * 1024;
 /// How many changes a reader may be behind before it gets the whole again.
 pub(super) const READER_QUEUE: usize = 64;
 
@@ -52,6 +54,8 @@ struct State<S> {
     answer: Option<Arc<Answer<S>>>,
     /// Changes since `floor`, oldest first.
     changes: VecDeque<(u64, StreamEvent)>,
+    /// Of the changes together.
+    bytes: usize,
     floor: u64,
     readers: usize,
     last_read: Instant,
@@ -80,6 +84,7 @@ impl<S: Subject> Feed<S> {
             state: Mutex::new(State {
                 answer: None,
                 changes: VecDeque::new(),
+                bytes: 0,
                 floor: 0,
                 readers: 0,
                 last_read: Instant::now(),
@@ -200,11 +205,12 @@ impl<S: Subject> Feed<S> {
 
 impl<S> State<S> {
     fn keep(&mut self, revision: u64, event: StreamEvent) {
+        self.bytes += event.data.len();
         self.changes.push_back((revision, event));
-        while self.changes.len() > KEPT_CHANGES {
-            if let Some((gone, _)) = self.changes.pop_front() {
-                self.floor = gone;
-            }
+        while self.changes.len() > KEPT_CHANGES || self.bytes > KEPT_BYTES {
+            let Some((gone, event)) = self.changes.pop_front() else { break };
+            self.bytes -= event.data.len();
+            self.floor = gone;
         }
     }
 }

@@ -31,8 +31,13 @@ use super::{
 const KEPT_UNWATCHED: Duration = Duration::from_secs(30);
 /// How many different questions may be answered at a time.
 const MOST_FEEDS: usize = 256;
-/// A feed rests this many times as long as its last answer took to compute.
-const REST: u32 = 20;
+/// A feed rests this many times as long as its last answer took to compute, for each feed there is:
+/// one alone is quick, and many together leave the server its time.
+const REST_FOR_EACH: u32 = 2;
+/// However few there are.
+const LEAST_REST: u32 = 3;
+/// However many there are.
+const MOST_REST: u32 = 20;
 
 /// A reader; while it lives, the feed is watched.
 struct Reader<S: Subject>(Arc<Feed<S>>);
@@ -134,6 +139,12 @@ impl<S: Subject> Feeds<S> {
         Ok(feed)
     }
 
+    /// How many times the cost of its last answer a feed rests.
+    fn rest(&self) -> u32 {
+        let feeds = u32::try_from(self.lock().len()).unwrap_or(MOST_REST);
+        feeds.saturating_mul(REST_FOR_EACH).clamp(LEAST_REST, MOST_REST)
+    }
+
     fn forget(&self, feed: &Arc<Feed<S>>) {
         let mut all = self.lock();
         if all.get(feed.question()).is_some_and(|known| Arc::ptr_eq(known, feed)) {
@@ -168,7 +179,8 @@ async fn run<S: Subject>(feed: Arc<Feed<S>>, feeds: Weak<Feeds<S>>, mut moments:
         if spawn_blocking(move || worker.advance(moment)).await.is_err() {
             break;
         }
-        sleep(started.elapsed() * REST).await;
+        let Some(rest) = feeds.upgrade().map(|feeds| feeds.rest()) else { return };
+        sleep(started.elapsed() * rest).await;
         loop {
             match timeout(KEPT_UNWATCHED, moments.changed()).await {
                 Ok(Ok(())) => break,

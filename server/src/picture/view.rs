@@ -67,7 +67,8 @@ fn frame(moment: &Moment, findings: Vec<Finding>) -> Frame {
     }
 }
 
-/// Findings on what the question asks for, folded things included, the worst first.
+/// Findings on what the question asks for, folded things included: the worst first, and a cause
+/// before what follows from it.
 fn findings(graph: &Graph, question: &Question, seen: &View) -> Vec<Finding> {
     let drawn: std::collections::BTreeSet<_> = seen.hops.iter().map(|hop| &hop.id).collect();
     let everything = question.environment.is_none() && question.namespaces.is_empty();
@@ -81,6 +82,6 @@ fn findings(graph: &Graph, question: &Question, seen: &View) -> Vec<Finding> {
             })
     };
     let mut findings: Vec<Finding> = graph.findings.iter().filter(asked_for).cloned().collect();
-    findings.sort_by_key(|finding| Reverse(finding.severity));
+    findings.sort_by_key(|finding| (Reverse(finding.severity), finding.code.follows_from_others()));
     findings
 }

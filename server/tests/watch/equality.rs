@@ -1,9 +1,6 @@
 //! What is live equals what a fresh list says.
 
-use crate::{
-    changes::Changes,
-    stage::{breath, company, equals_a_fresh_one, serve_at, until_equal},
-};
+use crate::stage::{breath, changes::Changes, company, equals_a_fresh_one, serve_at, until_equal};
 use api::endpoints::Freshness;
 use topology::Kind;
 
@@ -51,7 +48,7 @@ async fn after_the_api_server_was_gone_and_came_back_the_graphs_are_equal() {
     let stale = |frame: &api::endpoints::Frame| matches!(frame.freshness, Freshness::Stale { .. });
     let frame = reading.until("it is stale", stale).await;
     assert!(gone.elapsed().as_secs() < 5, "shown after {:?}", gone.elapsed());
-    assert!(frame.notices[0].message.contains("cannot reach the API server"), "{:?}", frame.notices);
+    assert!(frame.notices[0].message.en.contains("cannot reach the API server"), "{:?}", frame.notices);
     assert_eq!(reading.graph().edges, before.edges, "the last graph stays");
 
     Changes::new().make(&cluster, 300);

@@ -13,7 +13,7 @@ fn names(reading: &Reading) -> Vec<NodeId> {
 }
 
 fn says(words: &'static str) -> impl Fn(&Frame) -> bool {
-    move |frame| frame.notices.iter().any(|notice| notice.message.contains(words))
+    move |frame| frame.notices.iter().any(|notice| notice.message.en.contains(words))
 }
 
 /// Makes every list fail, and every watch need one.
@@ -80,7 +80,7 @@ async fn html_to_everything_is_said_and_passes() {
     cluster.faults().cut_watches();
     let frame = reading.until("it says HTML", says("may not be a Kubernetes API server")).await;
     assert_eq!(names(&reading), before);
-    assert!(frame.notices.iter().all(|notice| !notice.message.contains('<')));
+    assert!(frame.notices.iter().all(|notice| !notice.message.en.contains('<')));
     cluster.faults().answer_html(false);
     reading.live().await;
     equals_a_fresh_one(&reading, serving.address()).await;
@@ -138,7 +138,7 @@ async fn a_server_that_is_not_there_is_said_and_found_when_it_comes() {
     let reading = Reading::of(address, impatient());
     let frame = reading.until("unreachable", |frame| frame.freshness == Freshness::Unreachable).await;
     assert_eq!(frame.notices.len(), 1, "one word for all kinds: {:?}", frame.notices);
-    let message = &frame.notices[0].message;
+    let message = &frame.notices[0].message.en;
     assert!(message.contains(&address.to_string()), "{message}");
     let serving = crate::stage::serve_at(&cluster, address).await;
     reading.live().await;

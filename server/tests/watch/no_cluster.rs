@@ -24,6 +24,8 @@ contexts:
 - name: shanghai
   context: {cluster: one, user: plugin, namespace: shop}
 users:
+- name: me
+  user: {}
 - name: plugin
   user:
     exec: {apiVersion: client.authentication.k8s.io/v1, command: sh, args: ["-c", "echo 'session expired' >&2; exit 7"], interactiveMode: Never}
@@ -54,7 +56,7 @@ impl Drop for Folder {
 
 async fn fails(file: &Path, context: Option<&str>) -> ConnectError {
     match Connection::open_in(&Surroundings::default(), Some(file), context).await {
-        Ok(connection) => panic!("connected to {}", connection.server),
+        Ok(connection) => panic!("connected to {}", connection.server()),
         Err(error) => {
             let sentence = error.to_string();
             println!("{sentence}");
@@ -118,7 +120,7 @@ async fn a_list_of_kubeconfigs_is_merged_and_missing_files_are_passed_over() {
     let list = std::env::join_paths([folder.0.join("gone"), first, second]).unwrap();
     let surroundings = Surroundings { kubeconfig: Some(list), ..Surroundings::default() };
     let connection = Connection::open_in(&surroundings, None, None).await.unwrap();
-    assert_eq!((connection.name.as_str(), connection.server.as_str()), ("hangzhou", "http://127.0.0.1:1"));
+    assert_eq!((connection.name.as_str(), &*connection.server()), ("hangzhou", "http://127.0.0.1:1"));
 }
 
 #[tokio::test]
@@ -128,7 +130,7 @@ async fn without_a_cluster_the_page_says_what_was_tried() {
     assert!(pictures.ready());
     let page = pictures.picture(&PictureQuery::default()).await.unwrap();
     assert_eq!(page.frame.freshness, Freshness::Unreachable);
-    assert!(page.frame.notices[0].message.contains("KUBECONFIG is not set"), "{:?}", page.frame.notices);
+    assert!(page.frame.notices[0].message.en.contains("KUBECONFIG is not set"), "{:?}", page.frame.notices);
     assert!(pictures.graph(&GraphQuery::default()).unwrap().nodes.is_empty());
 }
 
@@ -149,7 +151,7 @@ async fn credentials_that_cannot_be_renewed_are_said_without_the_command_s_argum
     let connection = Connection::open_in(&Surroundings::default(), Some(&file), Some("shanghai")).await.unwrap();
     let reading = crate::stage::Reading::through(Ok(connection), crate::stage::impatient(), &[]);
     let frame = reading.until("all failed", |frame| frame.freshness == Freshness::Unreachable).await;
-    let message = &frame.notices[0].message;
+    let message = &frame.notices[0].message.en;
     assert!(message.contains("cannot get credentials") && message.contains("session expired"), "{message}");
     assert!(!message.contains("credentials.sh"), "{message}");
 }

@@ -24,7 +24,7 @@ async fn a_kind_that_is_forbidden_from_the_start_is_a_notice_and_the_rest_is_liv
     let notices = reading.frame().await.notices;
     let [notice] = &notices[..] else { panic!("one notice expected: {notices:?}") };
     assert_eq!(notice.source, "demo/nodes");
-    assert!(notice.message.contains("not allowed to list nodes"), "{notice:?}");
+    assert!(notice.message.en.contains("not allowed to list nodes"), "{notice:?}");
     cluster.faults().clear();
     reading.until("the notice is gone", |frame| frame.notices.is_empty()).await;
     equals_a_fresh_one(&reading, serving.address()).await;
@@ -55,7 +55,7 @@ async fn where_the_cluster_may_not_be_listed_it_is_read_namespace_by_namespace()
     until_equal(|| essence(whole.graph()).edges, || essence(reading.graph()).edges).await;
     let frame = reading.frame().await;
     assert_eq!(frame.notices.len(), 1, "{:?}", frame.notices);
-    assert!(frame.notices[0].message.contains("namespace by namespace"), "{:?}", frame.notices);
+    assert!(frame.notices[0].message.en.contains("namespace by namespace"), "{:?}", frame.notices);
 
     cluster.faults().clear();
     reading.until("the whole may be listed", |frame| frame.notices.is_empty()).await;
@@ -75,8 +75,8 @@ async fn an_account_that_may_read_named_namespaces_only_gets_those() {
     reading.live().await;
     assert_eq!(namespaces(&reading), BTreeSet::from(["test".to_owned()]));
     let notices = reading.frame().await.notices;
-    let said = |words: &str| notices.iter().any(|notice| notice.message.contains(words));
-    assert!(said("not allowed to list pods in the namespace prod"), "{notices:?}");
+    let said = |words: &str| notices.iter().any(|notice| notice.message.en.contains(words));
+    assert!(said("may read nothing in one namespace: prod"), "{notices:?}");
     assert!(said("not allowed to list namespaces"), "{notices:?}");
     serving.stop().await;
 }

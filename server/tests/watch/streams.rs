@@ -14,10 +14,7 @@ use topology::{
     delta::{Delta, GraphDocument},
 };
 
-use crate::{
-    changes::Changes,
-    stage::{company, essence},
-};
+use crate::stage::{changes::Changes, company, essence};
 
 async fn next(stream: &mut (impl futures::Stream<Item = StreamEvent> + Unpin)) -> StreamEvent {
     let event = tokio::time::timeout(Duration::from_mins(1), stream.next()).await;

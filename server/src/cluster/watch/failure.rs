@@ -1,10 +1,12 @@
 //! What can go wrong between us and an API server, and how a person reads it.
 
+mod said;
+
 use std::time::Duration;
 
 use http::StatusCode;
 use thiserror::Error;
-use topology::SourceState;
+use topology::{Phrase, SourceState};
 
 /// Why a list or a watch failed.
 #[derive(Debug, Error)]
@@ -115,6 +117,11 @@ fn bracketed(words: &str) -> String {
 }
 
 impl Failure {
+    /// The sentence and its twin. What the system or the server said stays as it was said.
+    pub fn phrase(&self) -> Phrase {
+        Phrase::new(self.to_string(), said::in_chinese(self))
+    }
+
     /// How a source stands that failed like this.
     pub fn state(&self) -> SourceState {
         match self {

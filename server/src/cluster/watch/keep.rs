@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use ::cluster::{Change, Record};
 use tokio::time::sleep;
-use topology::{Namespace, SourceState};
+use topology::{Namespace, Phrase, SourceState};
 
 use super::{
     Failure, Scope, Seen, Watched,
@@ -63,7 +63,10 @@ impl Keeper<'_> {
         let mut first_version = None;
         let mut next = None;
         loop {
-            let page = self.asker.page(next, self.asker.patience.page).await?;
+            let page = self.asker.page(next.clone(), self.asker.patience.page).await?;
+            if page.next.is_some() && page.next == next {
+                return Err(self.asker.circling());
+            }
             records.extend(page.records);
             // The version of the first page: what changed while the others came is told again.
             first_version.get_or_insert(page.version);
@@ -159,7 +162,7 @@ impl Keeper<'_> {
 
     async fn live(&self) {
         self.seen.now();
-        self.reporter.report(self.asker.scope, SourceState::Live, String::new(), self.seen).await;
+        self.reporter.report(self.asker.scope, SourceState::Live, Phrase::default(), self.seen).await;
     }
 
     async fn failed(&self, failure: &Failure) {
@@ -177,5 +180,5 @@ impl Keeper<'_> {
 /// Says that a watch failed.
 pub(super) async fn report_failure(reporter: &Reporter, scope: &Scope, failure: &Failure, seen: &Seen) {
     tracing::debug!(kind = reporter.watched.plural, ?scope, %failure, "watch failed");
-    reporter.report(scope, failure.state(), failure.to_string(), seen).await;
+    reporter.report(scope, failure.state(), failure.phrase(), seen).await;
 }

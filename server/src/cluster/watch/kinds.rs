@@ -1,5 +1,7 @@
 //! The table of watched kinds, and the only code that is made once for each of them.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
+
 use ::cluster::{Change, ObjectKind, Record};
 use k8s_openapi::{
     Metadata, Resource,
@@ -39,6 +41,8 @@ pub(super) struct Page {
     /// The token of the next page.
     pub(super) next: Option<String>,
     pub(super) version: String,
+    /// Another number when an object came, changed or went.
+    pub(super) print: u64,
 }
 
 /// One line of a watch.
@@ -108,16 +112,26 @@ struct List<K> {
     items: Option<Vec<K>>,
 }
 
-fn page<K: DeserializeOwned>(bytes: &[u8]) -> Result<Page, serde_json::Error>
+fn page<K>(bytes: &[u8]) -> Result<Page, serde_json::Error>
 where
+    K: Metadata<Ty = ObjectMeta> + DeserializeOwned,
     for<'a> Record: From<&'a K>,
 {
     let List { metadata, items } = serde_json::from_slice::<List<K>>(bytes)?;
     Ok(Page {
+        print: items.iter().flatten().map(print).fold(0, |all, one| all ^ one),
         records: items.iter().flatten().map(Record::from).collect(),
         next: metadata.continue_.filter(|token| !token.is_empty()),
         version: metadata.resource_version.unwrap_or_default(),
     })
+}
+
+/// The sum of these does not depend on the order of the objects.
+fn print<K: Metadata<Ty = ObjectMeta>>(object: &K) -> u64 {
+    let ObjectMeta { uid, resource_version, .. } = object.metadata();
+    let mut hasher = DefaultHasher::new();
+    (uid, resource_version).hash(&mut hasher);
+    hasher.finish()
 }
 
 fn heard<K>(line: &[u8]) -> Result<Heard, serde_json::Error>

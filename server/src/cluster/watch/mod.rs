@@ -1,7 +1,8 @@
 //! The shared watches: one table of kinds, one loop for all of them.
 //!
 //! ```text
-//! kinds (table) ─▶ scopes (whole cluster, else namespace by namespace) ─▶ keep (list, watch, again)
+//! kinds (table) ─▶ scopes (whole cluster, else namespace by namespace) ─┬▶ keep (list, watch, again)
+//!                                         (very many namespaces) └▶ turns (list one after the other)
 //!                                                                 request + lines (HTTP) ─┘
 //! ```
 //!
@@ -11,12 +12,14 @@
 
 mod backoff;
 mod failure;
+mod follow;
 mod keep;
 mod kinds;
 mod lines;
 mod report;
 mod request;
 mod scopes;
+mod turns;
 
 use std::sync::Arc;
 

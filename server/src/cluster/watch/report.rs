@@ -7,7 +7,7 @@ use std::sync::{
 
 use ::cluster::Change;
 use tokio::sync::mpsc;
-use topology::SourceState;
+use topology::{Phrase, SourceState};
 
 use super::{Known, Shared, Watched};
 use crate::cluster::now_ms;
@@ -52,7 +52,7 @@ pub struct Report {
     /// Whether it can be believed.
     pub state: SourceState,
     /// What failed, why and what to do; empty when nothing did.
-    pub message: String,
+    pub message: Phrase,
     /// When it was last heard of.
     pub seen: Seen,
 }
@@ -81,6 +81,8 @@ pub(super) struct Reporter {
     pub(super) watched: &'static Watched,
     pub(super) events: mpsc::Sender<Event>,
     pub(super) shared: Arc<Shared>,
+    /// Tells of objects only: somebody else says how the kind stands.
+    pub(super) silent: bool,
 }
 
 // Sending fails only when nobody owns the picture any more; then these tasks are being ended too.
@@ -92,7 +94,7 @@ impl Reporter {
         let _ = self.events.send(Event::Change(change)).await;
     }
 
-    pub(super) async fn report(&self, scope: &Scope, state: SourceState, message: String, seen: &Seen) {
+    pub(super) async fn report(&self, scope: &Scope, state: SourceState, message: Phrase, seen: &Seen) {
         let report = Some(Report { state, message, seen: seen.clone() });
         self.send(scope.clone(), report).await;
     }
@@ -103,6 +105,9 @@ impl Reporter {
     }
 
     async fn send(&self, scope: Scope, report: Option<Report>) {
+        if self.silent {
+            return;
+        }
         let _ = self.events.send(Event::Report { watched: self.watched, scope, report }).await;
     }
 

@@ -5,7 +5,7 @@ use std::{error::Error, time::Duration};
 use http::{Response, StatusCode, header};
 use http_body_util::BodyExt;
 use kube::{
-    api::{ListParams, WatchParams},
+    api::{ListParams, VersionMatch, WatchParams},
     client::{AuthError, Body},
     core::Request,
 };
@@ -34,6 +34,21 @@ impl Asker<'_> {
     pub(super) async fn page(&self, next: Option<String>, limit: u32) -> Result<Page, Failure> {
         let mut params = ListParams::default().limit(limit);
         params.continue_token = next;
+        self.list(params).await
+    }
+
+    /// All of a list that is at least as new as a version; any will do that the API server has at
+    /// hand, which spares it a question to etcd.
+    pub(super) async fn not_older_than(&self, version: &str) -> Result<Page, Failure> {
+        self.list(ListParams::default().at(version).matching(VersionMatch::NotOlderThan)).await
+    }
+
+    /// All of a list as it is now.
+    pub(super) async fn whole_list(&self) -> Result<Page, Failure> {
+        self.list(ListParams::default()).await
+    }
+
+    async fn list(&self, mut params: ListParams) -> Result<Page, Failure> {
         params.field_selector = self.watched.selector.map(str::to_owned);
         let answer = self.ask("list", self.address().list(&params)).await?;
         let bytes = self.whole(answer, usize::MAX).await?;
@@ -109,12 +124,16 @@ impl Asker<'_> {
     async fn refused(&self, verb: &'static str, answer: Response<Body>) -> Failure {
         let status = answer.status();
         let retry_after = retry_after(&answer, self.patience.retry_after_most);
-        let server = self.connection.server.clone();
+        let server = self.server();
         let resource = self.watched.resource();
         let page = html(&answer);
         let bytes = self.whole(answer, MOST_OF_AN_ERROR).await.unwrap_or_default();
         match status {
             // A 404 that is a page is somebody else's web server, not a cluster without the kind.
+            // Nor is there a cluster without Pods: the address has a path too many, or leads elsewhere.
+            StatusCode::NOT_FOUND if self.watched.group.is_empty() => {
+                self.garbage_of(format!("404 for {}, which every cluster has", self.watched.plural))
+            }
             StatusCode::NOT_FOUND if page.is_none() => Failure::Absent { resource },
             StatusCode::UNAUTHORIZED => Failure::Unauthorized { server },
             StatusCode::FORBIDDEN if page.is_none() => {
@@ -132,18 +151,22 @@ impl Asker<'_> {
         }
     }
 
+    fn server(&self) -> String {
+        self.connection.server().to_string()
+    }
+
     pub(super) fn unreachable(&self, cause: String) -> Failure {
-        Failure::Unreachable { server: self.connection.server.clone(), cause }
+        Failure::Unreachable { server: self.server(), cause }
     }
 
     pub(super) fn silent(&self, waited: Duration) -> Failure {
-        Failure::Silent { server: self.connection.server.clone(), waited }
+        Failure::Silent { server: self.server(), waited }
     }
 
     /// An error that came as a line of the watch.
     pub(super) fn told(&self, code: i32, message: String) -> Failure {
         let resource = self.watched.resource();
-        let server = self.connection.server.clone();
+        let server = self.server();
         match code {
             410 => Failure::Expired { resource },
             429 => Failure::TooMany { server, retry_after: None },
@@ -170,8 +193,13 @@ impl Asker<'_> {
         })
     }
 
+    /// A list that hands out the same page for ever.
+    pub(super) fn circling(&self) -> Failure {
+        self.garbage_of("the same page of a list again and again".to_owned())
+    }
+
     fn garbage_of(&self, what: String) -> Failure {
-        Failure::Garbage { server: self.connection.server.clone(), resource: self.watched.resource(), what }
+        Failure::Garbage { server: self.server(), resource: self.watched.resource(), what }
     }
 }
 

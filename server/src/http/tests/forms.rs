@@ -96,10 +96,13 @@ async fn the_first_admin_comes_in_by_the_form_once() {
 }
 
 #[tokio::test]
-async fn a_form_without_its_fields_gets_a_page_that_says_so_in_both_languages() {
+async fn a_form_without_its_fields_gets_a_page_that_says_so_in_the_language_of_the_request() {
     let site = TestSite::new(HTTP).await;
-    let response = site.form("/sign-in", "", &[("name", "viewer")]).await;
-    assert!(response.status().is_client_error());
-    let page = text(response).await;
-    assert!(page.contains("The form did not arrive") && page.contains("表单"), "{page}");
+    for (language, said, unsaid) in [("en", "The form did not arrive", "表单"), ("zh-CN", "表单", "The form")] {
+        let response = site.form("/sign-in", &format!("lang={language}"), &[("name", "viewer")]).await;
+        assert!(response.status().is_client_error());
+        let page = text(response).await;
+        assert!(page.contains(said) && !page.contains(unsaid), "{page}");
+        assert!(page.contains(&format!("lang=\"{language}\"")) && page.contains("hopmap.css"), "{page}");
+    }
 }

@@ -4,7 +4,7 @@ use std::pin::{Pin, pin};
 
 use api::endpoints::{Freshness, Notice};
 use futures::StreamExt;
-use topology::Graph;
+use topology::{Graph, Phrase};
 
 use super::*;
 use crate::picture::feed::READER_QUEUE;
@@ -17,7 +17,7 @@ impl Subject for Words {
     const CHANGE: &'static str = "patch";
 
     fn answer(_: &u8, moment: &Moment, _: Option<(&Self, &Moment)>, _: String) -> Self {
-        let words: Vec<&str> = moment.notices.iter().map(|notice| notice.message.as_str()).collect();
+        let words: Vec<&str> = moment.notices.iter().map(|notice| notice.message.en.as_str()).collect();
         Self(words.join(" "))
     }
 
@@ -51,7 +51,7 @@ impl Stage {
 
     fn say(&self, words: &str) {
         self.moments.send_modify(|moment| {
-            let notice = Notice { source: String::new(), message: words.to_owned() };
+            let notice = Notice { source: String::new(), message: Phrase::verbatim(words) };
             *moment =
                 Arc::new(Moment { revision: moment.revision + 1, notices: vec![notice], ..Moment::clone(moment) });
         });

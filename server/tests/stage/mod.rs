@@ -1,4 +1,9 @@
-//! A demo cluster, and pictures of it.
+//! A demo cluster, and pictures of it: what several test programs stand on.
+// Not every program needs all of it.
+#![allow(dead_code)]
+
+pub mod changes;
+pub mod folder;
 
 use std::{
     fmt::Debug,
@@ -9,7 +14,7 @@ use std::{
 use api::endpoints::{Frame, Freshness, GraphQuery, PictureQuery};
 use demo_cluster::{DemoCluster, Serving, World};
 use hopmap::{
-    cluster::{ConnectError, Connection, Patience},
+    cluster::{ConnectError, Connection, Origin, Patience},
     picture::{Clusters, Pictures, RunningGuard},
 };
 use tokio::net::TcpListener;
@@ -52,6 +57,12 @@ impl Reading {
     pub fn through(connection: Result<Connection, ConnectError>, patience: Patience, namespaces: &[&str]) -> Self {
         let namespaces = namespaces.iter().map(|&name| name.to_owned()).collect();
         let (pictures, running) = Clusters::start(connection, patience, namespaces);
+        Self { pictures, _running: running }
+    }
+
+    /// A cluster that may have to be looked for.
+    pub async fn found(origin: Origin, patience: Patience) -> Self {
+        let (pictures, running) = Clusters::find(origin, patience, Vec::new()).await;
         Self { pictures, _running: running }
     }
 
