@@ -18,8 +18,9 @@ pub(crate) fn find<'a>(object: &'a Value, kind: &str) -> Option<&'a Value> {
 /// Puts a condition; the time of its transition stays while its status does.
 pub(crate) fn put(value: &mut Value, now: Timestamp, kind: &str, is: &str, reason: &str, message: &str) {
     let before = find(value, kind).cloned().unwrap_or_default();
-    let same = text(&before, "/status") == is;
-    let since = if same { text(&before, "/lastTransitionTime").to_owned() } else { stamp(now) };
+    // Whoever wrote the condition by hand may have left the time out; an empty one no client can read.
+    let since = Some(text(&before, "/lastTransitionTime")).filter(|since| !since.is_empty());
+    let since = since.filter(|_| text(&before, "/status") == is).map_or_else(|| stamp(now), str::to_owned);
     let mut condition = json!({"type": kind, "status": is, "lastTransitionTime": since});
     if !reason.is_empty() {
         condition["reason"] = reason.into();
@@ -51,5 +52,18 @@ pub(crate) fn put(value: &mut Value, now: Timestamp, kind: &str, is: &str, reaso
 pub(crate) fn drop(value: &mut Value, kind: &str) {
     if let Some(Value::Array(all)) = value.pointer_mut("/status/conditions") {
         all.retain(|one| text(one, "/type") != kind);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_condition_that_was_written_without_a_time_gets_one() {
+        let mut pod =
+            json!({"kind": "Pod", "metadata": {}, "status": {"conditions": [{"type": "Ready", "status": "False"}]}});
+        put(&mut pod, Timestamp::UNIX_EPOCH, "Ready", "False", "", "");
+        assert_eq!(pod["status"]["conditions"][0]["lastTransitionTime"], "1970-01-01T00:00:00Z");
     }
 }

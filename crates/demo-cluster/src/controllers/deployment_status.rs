@@ -40,8 +40,8 @@ fn put(deployment: &mut Value, now: Timestamp, kind: &str, is: &str, reason: &st
         return;
     }
     let now = stamp(now);
-    let since =
-        if text(&before, "/status") == is { text(&before, "/lastTransitionTime").to_owned() } else { now.clone() };
+    let since = Some(text(&before, "/lastTransitionTime")).filter(|since| !since.is_empty());
+    let since = since.filter(|_| text(&before, "/status") == is).map_or_else(|| now.clone(), str::to_owned);
     conditions::drop(deployment, kind);
     let conditions = object(deployment, "/status").entry("conditions").or_insert_with(|| json!([]));
     if let Value::Array(all) = conditions {
